@@ -1,0 +1,231 @@
+"""Tables of meetings: a row an event, with columns for date, place and title; as HTML and as text.
+
+What belongs here: telling what a column holds (by its header, else by what stands in it) and reading the rows. What
+does not: tables that only lay out a page (a listing in a table is a listing).
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from pipelines.read.lines import Line, squeeze
+from pipelines.read.markup import Document, read_anchor
+from pipelines.read.metadata import read_metadata
+from pipelines.read.reading import Item
+from pipelines.read.roles import column_of, is_furniture, is_page_title
+from pipelines.refine.dates import find_dates
+from pipelines.refine.places import find_places, is_place_line
+
+_CELLS = re.compile(r"\s*[\t|]\s*|\s{3,}")
+_DASHES = re.compile(r"\s+[-–—]\s+")
+_MAX_SPAN = 1000  # HTML's own limit for colspan
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """One cell: its text and the element that holds it."""
+
+    text: str
+    node: Any
+    header: bool
+
+
+def read_tables(document: Document) -> list[Item]:
+    """The rows of every table on the page that has a column of dates and a column of titles."""
+    items: list[Item] = []
+    for table in document.tree.iter("table"):
+        if table.find(".//table") is None:
+            items += _table_items(table, document)
+    return items
+
+
+def _table_items(table: Any, document: Document) -> list[Item]:
+    rows = _rows(table)
+    columns = _columns_by_header(rows) or _columns_by_content(rows)
+    if not {"date", "title"} <= set(columns.values()):
+        return []
+    items: list[Item] = []
+    heading = _caption(table)
+    for row in rows:
+        if len({id(cell.node) for cell in row}) == 1:  # one cell across the table: a heading such as a year
+            heading = row[0].text
+        elif not _is_header(row) and (item := _row_item(row, columns, document)):
+            item.date_context = heading if heading and find_dates(heading) else None
+            items.append(item)
+    return items
+
+
+def _rows(table: Any) -> list[list[Cell]]:
+    """The table as a grid: cells that span rows or columns are repeated (WHATWG HTML, section 4.9.12)."""
+    grid: list[list[Cell]] = []
+    hanging: dict[int, tuple[int, Cell]] = {}
+    for tr in table.iter("tr"):
+        row: list[Cell] = []
+        for td in tr.iterchildren("td", "th"):
+            _hang(row, hanging)
+            cell = Cell(squeeze(str(td.text_content())), td, td.tag == "th")
+            down = _span(td, "rowspan")
+            for _ in range(_span(td, "colspan")):
+                if down > 1:
+                    hanging[len(row)] = (down - 1, cell)
+                row.append(cell)
+        _hang(row, hanging)
+        if row:
+            grid.append(row)
+    return grid
+
+
+def _hang(row: list[Cell], hanging: dict[int, tuple[int, Cell]]) -> None:
+    """Put the cells that reach down from rows above into their columns."""
+    while len(row) in hanging:
+        left, cell = hanging.pop(len(row))
+        if left > 1:
+            hanging[len(row)] = (left - 1, cell)
+        row.append(cell)
+
+
+def _span(cell: Any, name: str) -> int:
+    value = str(cell.get(name) or "1").strip()
+    return min(int(value), _MAX_SPAN) if value.isdecimal() and int(value) > 0 else 1
+
+
+def _columns_by_header(rows: list[list[Cell]]) -> dict[int, str]:
+    """Column to meaning, by the first row whose cells are names of columns."""
+    for row in rows[:3]:
+        named = {index: column for index, cell in enumerate(row) if (column := column_of(cell.text))}
+        if len(set(named.values())) >= 2:
+            return named
+    return {}
+
+
+def _columns_by_content(rows: list[list[Cell]]) -> dict[int, str]:
+    """Column to meaning without headers: dates, places, and the title where text is longest."""
+    width = max((len(row) for row in rows), default=0)
+    body = [row for row in rows if len(row) == width and len({id(cell.node) for cell in row}) > 1]
+    if len(body) < 2 or width < 2:
+        return {}
+    cells = [[row[index].text for row in body] for index in range(width)]
+    columns: dict[int, str] = {}
+    for index, texts in enumerate(cells):
+        if _mostly(texts, _is_date):
+            columns.setdefault(index, "date")
+        elif _mostly(texts, is_place_line):
+            columns.setdefault(index, "place")
+    rest = [index for index in range(width) if index not in columns]
+    if "date" in columns.values() and rest:
+        columns[max(rest, key=lambda index: sum(map(len, cells[index])))] = "title"
+    return columns
+
+
+def _mostly(texts: Sequence[str], test: Any) -> bool:
+    filled = [text for text in texts if text]
+    return bool(filled) and sum(bool(test(text)) for text in filled) >= 0.7 * len(filled)
+
+
+def _is_date(text: str) -> bool:
+    """Whether a date fills the cell."""
+    spans = find_dates(text)
+    return bool(spans) and spans[-1].end - spans[0].start >= 0.7 * len(text)
+
+
+def _is_header(row: list[Cell]) -> bool:
+    """A row of nothing but header cells, or of names of columns."""
+    return all(cell.header for cell in row) or all(column_of(cell.text) for cell in row if cell.text)
+
+
+def _row_item(row: list[Cell], columns: dict[int, str], document: Document) -> Item | None:
+    """A row's item; None for a row without a title."""
+    values: dict[str, Cell] = {}
+    for index, cell in enumerate(row):
+        if column := columns.get(index):
+            values.setdefault(column, cell)
+    title = values.get("title")
+    if title is None or not title.text:
+        return None
+    text = {name: cell.text or None for name, cell in values.items()}
+    item = Item(title=title.text, date_raw=text.get("date"), place_raw=text.get("place"), status=text.get("status"))
+    for element in {id(c.node): c.node for c in row}.values():
+        _add_links(item, element, document.base)
+    return item
+
+
+def _add_links(item: Item, cell: Any, base: str) -> None:
+    """The links of a cell: an entry's own key, documents, and the rest."""
+    for element in cell.iter("a"):
+        anchor = read_anchor(element, base)
+        if anchor is None:
+            continue
+        if anchor.key and not anchor.key.startswith("rm:"):
+            item.item_key, item.url = item.item_key or anchor.key, item.url or anchor.url
+        else:
+            role = "document" if anchor.key else "related"
+            item.links.append({"url": anchor.url, "label": anchor.text, "role": role})
+
+
+def _caption(table: Any) -> str | None:
+    caption = table.find("caption")
+    return squeeze(str(caption.text_content())) if caption is not None else None
+
+
+def read_text_table(lines: list[Line]) -> list[Item]:
+    """Rows of a table kept as text: a row a line, in columns or run together, or a cell a line.
+
+    Every row begins with its date. Behind it stand place and title in either order.
+    """
+    items: list[Item] = []
+    context: str | None = None
+    for row in _text_rows(lines):
+        if len(row) == 1:
+            context = row[0]
+        elif item := _text_item(row):
+            item.date_context = context
+            items.append(item)
+    return items
+
+
+def _text_rows(lines: list[Line]) -> list[list[str]]:
+    """The lines from one date to the next, as the cells of a row; a year alone is a row of one cell."""
+    rows: list[list[str]] = []
+    for line in lines:
+        if is_furniture(line.text) or is_page_title(line.text) or (not rows and not find_dates(line.text)):
+            continue
+        cells = [cell for cell in _CELLS.split(line.text) if cell]
+        if len(cells) == 1 and (found := find_dates(line.text)) and found[0].start == 0:
+            cells = [found[0].text, *_split_rest(line.text[found[0].end :])]
+        if find_dates(cells[0]):
+            rows.append(cells)
+        elif rows:
+            rows[-1].extend(cells)
+    return rows
+
+
+def _split_rest(rest: str) -> list[str]:
+    """What stands behind the date on one line: cut at dashes, else behind the known place in front."""
+    rest = rest.strip(" ,:;–—-")
+    if not rest:
+        return []
+    parts = _DASHES.split(rest)
+    if len(parts) > 1:
+        return parts
+    end = 0
+    for span in find_places(rest):
+        if rest[end : span.start].strip(" ,/-–"):
+            break
+        end = span.end
+    return [piece for piece in (rest[:end].strip(" ,"), rest[end:].strip(" ,:;–—-")) if piece]
+
+
+def _text_item(cells: list[str]) -> Item | None:
+    """Date, place and title of a row's cells; the place is the first cell that is known as one."""
+    rest = cells[1:]
+    place = next((cell for cell in rest if is_place_line(cell)), None) or next(
+        (cell for cell in rest if len(rest) > 1 and (found := read_metadata(cell)) and found.place_raw), None
+    )
+    titles = [cell for cell in rest if cell is not place]
+    if not titles:
+        return None
+    title = max(titles, key=len) if place else titles[-1]
+    return Item(title=title, date_raw=cells[0], place_raw=place or (titles[0] if len(titles) > 1 else None))
