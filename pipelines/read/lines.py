@@ -46,8 +46,8 @@ def squeeze(text: str) -> str:
 
 
 def text_lines(text: str) -> list[Line]:
-    """The lines of a page that was kept as text; empty lines carry no meaning and are left out."""
-    squeezed = (squeeze(line) for line in text.splitlines())
+    """The lines of a page that was kept as text; empty lines carry no meaning, and a tab ends a cell as a line does."""
+    squeezed = (squeeze(cell) for line in text.splitlines() for cell in line.split("\t"))
     return [_text_line(line) for line in squeezed if line]
 
 

@@ -25,7 +25,8 @@ from pipelines.read.markup import Document, parse
 from pipelines.read.reading import Issue, Item, PageReading
 from pipelines.read.refusals import is_refusal
 from pipelines.read.roles import split_end
-from pipelines.read.tables import read_tables, read_text_table
+from pipelines.read.tables import read_tables
+from pipelines.read.text_tables import read_text_table
 
 
 @dataclass(frozen=True, slots=True)

@@ -73,7 +73,8 @@ def _begins(current: Record, line: Line, role: str) -> bool:
 
 def _is_long_title_so_far(current: Record, role: str) -> bool:
     """A single long sentence with nothing else may be a title: its metadata or subtitle comes after it."""
-    return current.order == ["prose"] and not is_cut(current.prose[0].text) and role == "metadata"
+    own = [one for one in current.order if one != "marker"]
+    return own == ["prose"] and not is_cut(current.prose[0].text) and role == "metadata"
 
 
 def _trimmed(record: Record, passed: list[Line]) -> Record:

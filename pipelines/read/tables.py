@@ -1,26 +1,22 @@
-"""Tables of meetings: a row an event, with columns for date, place and title; as HTML and as text.
+"""Tables of meetings in HTML: a row an event, with columns for date, place and title.
 
 What belongs here: telling what a column holds (by its header, else by what stands in it) and reading the rows. What
-does not: tables that only lay out a page (a listing in a table is a listing).
+does not: tables kept as text (`text_tables`), tables that only lay out a page (a listing in a table is a listing).
 """
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from pipelines.read.lines import Line, squeeze
+from pipelines.read.lines import squeeze
 from pipelines.read.markup import Document, read_anchor
-from pipelines.read.metadata import read_metadata
 from pipelines.read.reading import Item
-from pipelines.read.roles import column_of, is_furniture, is_page_title
+from pipelines.read.roles import column_of
 from pipelines.refine.dates import find_dates
-from pipelines.refine.places import find_places, is_place_line
+from pipelines.refine.places import is_place_line
 
-_CELLS = re.compile(r"\s*[\t|]\s*|\s{3,}")
-_DASHES = re.compile(r"\s+[-–—]\s+")
 _MAX_SPAN = 1000  # HTML's own limit for colspan
 
 
@@ -168,64 +164,3 @@ def _add_links(item: Item, cell: Any, base: str) -> None:
 def _caption(table: Any) -> str | None:
     caption = table.find("caption")
     return squeeze(str(caption.text_content())) if caption is not None else None
-
-
-def read_text_table(lines: list[Line]) -> list[Item]:
-    """Rows of a table kept as text: a row a line, in columns or run together, or a cell a line.
-
-    Every row begins with its date. Behind it stand place and title in either order.
-    """
-    items: list[Item] = []
-    context: str | None = None
-    for row in _text_rows(lines):
-        if len(row) == 1:
-            context = row[0]
-        elif item := _text_item(row):
-            item.date_context = context
-            items.append(item)
-    return items
-
-
-def _text_rows(lines: list[Line]) -> list[list[str]]:
-    """The lines from one date to the next, as the cells of a row; a year alone is a row of one cell."""
-    rows: list[list[str]] = []
-    for line in lines:
-        if is_furniture(line.text) or is_page_title(line.text) or (not rows and not find_dates(line.text)):
-            continue
-        cells = [cell for cell in _CELLS.split(line.text) if cell]
-        if len(cells) == 1 and (found := find_dates(line.text)) and found[0].start == 0:
-            cells = [found[0].text, *_split_rest(line.text[found[0].end :])]
-        if find_dates(cells[0]):
-            rows.append(cells)
-        elif rows:
-            rows[-1].extend(cells)
-    return rows
-
-
-def _split_rest(rest: str) -> list[str]:
-    """What stands behind the date on one line: cut at dashes, else behind the known place in front."""
-    rest = rest.strip(" ,:;–—-")
-    if not rest:
-        return []
-    parts = _DASHES.split(rest)
-    if len(parts) > 1:
-        return parts
-    end = 0
-    for span in find_places(rest):
-        if rest[end : span.start].strip(" ,/-–"):
-            break
-        end = span.end
-    return [piece for piece in (rest[:end].strip(" ,"), rest[end:].strip(" ,:;–—-")) if piece]
-
-
-def _text_item(cells: list[str]) -> Item | None:
-    """Date, place and title of a row's cells; the place is the first cell that is known as one."""
-    rest = cells[1:]
-    place = next((cell for cell in rest if is_place_line(cell)), None) or next(
-        (cell for cell in rest if len(rest) > 1 and (found := read_metadata(cell)) and found.place_raw), None
-    )
-    titles = [cell for cell in rest if cell is not place]
-    if not titles:
-        return None
-    title = max(titles, key=len) if place else titles[-1]
-    return Item(title=title, date_raw=cells[0], place_raw=place or (titles[0] if len(titles) > 1 else None))

@@ -74,20 +74,26 @@ def test_shape_locale_and_page(url: str, shape: str, locale: str | None, page: i
         ("https://www.coe.int/web/interculturalcities/-/Better-Reykjavik", "coe:better-reykjavik"),
         ("https://www.coe.int/en/web/interculturalcities/-/caf%C3%A9", "coe:café"),
         ("https://www.coe.int/en/web/interculturalcities/-/cafe\u0301", "coe:café"),
-        (f"{ICC}/newsroom/-/asset_publisher/SdoH/content/annual-meeting?_101_INSTANCE_SdoH_viewMode=view/", "coe:annual-meeting"),
+        (
+            f"{ICC}/newsroom/-/asset_publisher/SdoH/content/annual-meeting?_101_SdoH_viewMode=view/",
+            "coe:annual-meeting",
+        ),
         (f"{ICC}/-/asset_publisher/SdoH/content/annual-meeting", "coe:annual-meeting"),
         (f"{SWITCH}%2Fen%2Fweb%2Finterculturalcities%2F-%2Fannual-meeting", "coe:annual-meeting"),
         ("https://rm.coe.int/16806f1234", "rm:16806f1234"),
         ("http://rm.coe.int/native/16806F1234", "rm:16806f1234"),
         ("https://rm.coe.int/report-on-cities/16806f1234", "rm:16806f1234"),
         ("https://rm.coe.int/09000016806f1234", "rm:16806f1234"),
-        ("https://rm.coe.int/CoERMPublicCommonSearchServices/DisplayDCTMContent?documentId=09000016806f1234", "rm:16806f1234"),
+        (
+            "https://rm.coe.int/CoERMPublicCommonSearchServices/DisplayDCTMContent?documentId=09000016806f1234",
+            "rm:16806f1234",
+        ),
         ("https://www.covid-congress-hub.org/en/partner/8-cites-interculturelles.html", "hub:partner/8"),
         ("http://covid-congress-hub.org/fr/ressource/12-x.html?from=home", "hub:ressource/12"),
         ("https://www.covid-congress-hub.org/en/initiative/31.html", "hub:initiative/31"),
         ("https://participa.city.example/es/web/guest/w/l%C3%B3pez-asegura", "participa.city.example:lópez-asegura"),
     ],
-)  # fmt: skip
+)
 def test_an_item_has_one_key(url: str, key: str) -> None:
     assert parse_address(url).item_key == key
 
@@ -100,14 +106,26 @@ def test_an_article_in_an_old_shape_is_the_same_page() -> None:
 @pytest.mark.parametrize(
     ("redirect", "url"),
     [
-        ("%2Fen%2Fweb%2Finterculturalcities%2Fgood-practice%3Fdelta%3D3%26start%3D83", "fr/web/interculturalcities/good-practice?delta=3&start=83"),
-        ("%252Fen%252Fweb%252Finterculturalcities%252Fgood-practice%253Fdelta%253D3", "fr/web/interculturalcities/good-practice?delta=3"),
+        (
+            "%2Fen%2Fweb%2Finterculturalcities%2Fgood-practice%3Fdelta%3D3%26start%3D83",
+            "fr/web/interculturalcities/good-practice?delta=3&start=83",
+        ),
+        (
+            "%252Fen%252Fweb%252Finterculturalcities%252Fgood-practice%253Fdelta%253D3",
+            "fr/web/interculturalcities/good-practice?delta=3",
+        ),
         ("https%3A%2F%2Fcoe.int%2Fde%2Fweb%2Finterculturalcities%2Fnewsroom", "fr/web/interculturalcities/newsroom"),
         ("/web/interculturalcities/newsroom", "fr/web/interculturalcities/newsroom"),
-        ("/en/web/interculturalcities/newsroom?delta=10&start=3", "fr/web/interculturalcities/newsroom?delta=10&start=3"),
-        ("%2Fen%2Fc%2Fportal%2Fupdate_language%3FlanguageId%3Dpt_PT%26redirect%3D%252Fen%252Fweb%252Fx%252Fnewsroom", "pt/web/x/newsroom"),
+        (
+            "/en/web/interculturalcities/newsroom?delta=10&start=3",
+            "fr/web/interculturalcities/newsroom?delta=10&start=3",
+        ),
+        (
+            "%2Fen%2Fc%2Fportal%2Fupdate_language%3FlanguageId%3Dpt_PT%26redirect%3D%252Fen%252Fweb%252Fx%252Fnewsroom",
+            "pt/web/x/newsroom",
+        ),
     ],
-)  # fmt: skip
+)
 def test_a_language_switch_is_its_target_in_that_language(redirect: str, url: str) -> None:
     found = parse_address(SWITCH + redirect)
     assert found.url == f"https://www.coe.int/{url}"
@@ -151,9 +169,23 @@ def test_traps(url: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "url", ["", "   ", "mailto:a@b.example", "javascript:void(0)", "http://[::1", "http://", "https://a b.example/", "ftp://x.example/",
-            "http://x.example:99999/", "http://\ud800.example/", "newsroom?start=2", "http:///path", "http://x.example/" + "a" * 9000],
-)  # fmt: skip
+    "url",
+    [
+        "",
+        "   ",
+        "mailto:a@b.example",
+        "javascript:void(0)",
+        "http://[::1",
+        "http://",
+        "https://a b.example/",
+        "ftp://x.example/",
+        "http://x.example:99999/",
+        "http://\ud800.example/",
+        "newsroom?start=2",
+        "http:///path",
+        "http://x.example/" + "a" * 9000,
+    ],
+)
 def test_what_is_no_address_of_a_page_is_invalid(url: str) -> None:
     found = parse_address(url)
     assert (found.shape, found.item_key, found.url) == ("invalid", None, url.strip())
@@ -189,7 +221,9 @@ def test_other_sites_keep_what_may_matter() -> None:
     url = "http://city.example/Agenda/?id=7&start=2024-05-01&utm_campaign=x&redirect=no"
     found = parse_address(url)
     assert found.url == "http://city.example/Agenda/?id=7&redirect=no&start=2024-05-01"
-    assert found.page_key == parse_address("https://www.city.example/Agenda/?start=2024-05-01&redirect=no&id=7").page_key
+    assert (
+        found.page_key == parse_address("https://www.city.example/Agenda/?start=2024-05-01&redirect=no&id=7").page_key
+    )
     assert parse_address("https://forge.example/group/project/-/issues").item_key is None
 
 

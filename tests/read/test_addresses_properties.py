@@ -20,10 +20,43 @@ SEEDS = [
     "http://user:pass@[2001:db8::1]:8080/a/../b//c;x=1?q=%zz&=&a#f",
 ]
 PIECES = st.sampled_from(
-    [*"/?&=#%;:@.-[] \\\t\n", "..", "//", "%2F", "%25", "%3B", "%C3", "&amp;", "www.", "en", "web", "-", "/-/", "/w/", "start=2", "cur=", "delta=3",
-     "jsessionid=", ";jsessionid=1", "asset_publisher", "content", "redirect=", "%252F", "languageId=fr_FR", "/c/portal/update_language?",
-     "https://", "coe.int", "é", "\u0301", "\ud800", "\x00", "٣", "ß", "İ"]
-)  # fmt: skip
+    [
+        *"/?&=#%;:@.-[] \\\t\n",
+        "..",
+        "//",
+        "%2F",
+        "%25",
+        "%3B",
+        "%C3",
+        "&amp;",
+        "www.",
+        "en",
+        "web",
+        "-",
+        "/-/",
+        "/w/",
+        "start=2",
+        "cur=",
+        "delta=3",
+        "jsessionid=",
+        ";jsessionid=1",
+        "asset_publisher",
+        "content",
+        "redirect=",
+        "%252F",
+        "languageId=fr_FR",
+        "/c/portal/update_language?",
+        "https://",
+        "coe.int",
+        "é",
+        "\u0301",
+        "\ud800",
+        "\x00",
+        "٣",
+        "ß",
+        "İ",
+    ]
+)
 
 
 @st.composite
@@ -76,4 +109,3 @@ def test_mutated_addresses_relative_to_anything(text: str, base: str) -> None:
 @settings(max_examples=30_000, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 def test_many_mutated_addresses(text: str) -> None:
     check(text)
-
