@@ -1,0 +1,122 @@
+"""The two doors: `read_dates` for texts that are dates, `find_dates` for dates in running text.
+
+What belongs here: arguments, frames, spans, and which phrases count as a date in a text that also says other things.
+What does not: reading itself.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, fields
+from datetime import date, datetime
+from typing import Any
+
+import pandas as pd
+
+from pipelines.refine.dates.calendar import Known
+from pipelines.refine.dates.parse import parse
+from pipelines.refine.dates.reading import DateReading, read_phrase, read_text
+from pipelines.refine.dates.spans import spans
+
+_LONGEST_CONTEXT = 2_000  # characters
+COLUMNS = [f.name for f in fields(DateReading)]
+
+
+@dataclass(frozen=True, slots=True)
+class DateSpan:
+    """A date in a text: offsets, the words as displayed, and what they mean without any context."""
+
+    start: int
+    end: int
+    text: str
+    reading: DateReading
+
+
+def read_dates(
+    texts: Iterable[str | None],
+    languages: Any = None,
+    captured: Any = None,
+    contexts: Iterable[Any] | None = None,
+    prefer: str = "future",
+) -> pd.DataFrame:
+    """What date texts mean, one row a text, in their order (and their index, when they are a Series).
+
+    Columns: start_date, end_date (inclusive; None = open or unknown), start_time, end_time (local wall clock), timezone
+    (IANA), timezone_raw, date_precision (time, day, month, year), date_role (deadline, period or None), date_inferred,
+    is_ongoing, reason (rule or library, or why there is no date), edtf (ISO 8601-2).
+
+    `languages`: None, one code for all, or an element a text: a code, a sequence of candidates, or None. A code may
+    carry a region: 5/1/2019 is 5 January, in "en-US" 1 May. `captured`: a date for all or one a text. `contexts`: words
+    near each text that may tell its year. A missing year comes from the context, else from the named weekday, else it
+    is the nearest on or after `captured` (`prefer="past"`: on or before; a range that has begun and not ended is on);
+    none of these known: no date. Dirty text never raises.
+    """
+    index = texts.index if isinstance(texts, pd.Series) else None
+    rows = list(texts)
+    tags = _per_row(languages, len(rows))
+    days = _per_row(captured, len(rows))
+    around = list(contexts) if contexts is not None else [None] * len(rows)
+    past = prefer == "past"
+    readings = [
+        _read(text, _tags(tag), day, near, past) for text, tag, day, near in zip(rows, tags, days, around, strict=True)
+    ]
+    cells = {name: pd.Series([getattr(r, name) for r in readings], dtype=object, index=index) for name in COLUMNS}
+    return pd.DataFrame(cells, columns=COLUMNS)
+
+
+def _read(text: Any, tags: tuple[str, ...], captured: Any, context: Any, past: bool) -> DateReading:
+    if not isinstance(text, str):
+        return DateReading(reason="empty")
+    years = _years(context, tags) if isinstance(context, str) and context else ()
+    return read_text(text, tags, Known(_day(captured), years, past))
+
+
+def _years(context: str, tags: tuple[str, ...]) -> tuple[int, ...]:
+    """Years that the words around a text name, in their order."""
+    parsed = parse(context[:_LONGEST_CONTEXT], tags)
+    years = (p.year for phrase in parsed.phrases for p in phrase.points if p.year and not p.wrong)
+    return tuple(dict.fromkeys(years))
+
+
+def _per_row(value: Any, count: int) -> Sequence[Any]:
+    """One value for all rows, or a value a row."""
+    if value is None or isinstance(value, (str, date)):
+        return [value] * count
+    rows = list(value)
+    if len(rows) != count:
+        raise ValueError(f"{len(rows)} values for {count} texts: give one for all, or one a text")
+    return rows
+
+
+def _tags(value: Any) -> tuple[str, ...]:
+    if value is None or value != value:
+        return ()
+    return (value,) if isinstance(value, str) else tuple(v for v in value if isinstance(v, str))
+
+
+def _day(value: Any) -> date | None:
+    """A day from a date, a datetime or an ISO string; None for anything else."""
+    if isinstance(value, datetime):
+        return None if value is pd.NaT else value.date()
+    if isinstance(value, date):
+        return value
+    try:
+        return date.fromisoformat(value[:10]) if isinstance(value, str) else None
+    except ValueError:
+        return None
+
+
+def find_dates(text: str, languages: Any = None) -> list[DateSpan]:
+    """The dates in a text, longest spans, in their order.
+
+    A span takes in what belongs to its date: since, from, until, durations with their bracket, parts of day, times,
+    zones, ongoing words, N/A and tbc. A bare year, an ongoing word or N/A is a span only in a line that is otherwise
+    made of names (see `spans`). Readings without a date say why.
+    """
+    tags = _tags(languages)
+    parsed = parse(text, tags, finding=True)
+    found = []
+    for start, end, phrase in spans(parsed):
+        reading = read_phrase(phrase, parsed, Known())
+        found.append(DateSpan(start, end, text[start:end], reading))
+    return found

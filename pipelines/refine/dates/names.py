@@ -1,0 +1,122 @@
+"""The parts of a point that are words: months, weekdays, halves, quarters, seasons, years named as such.
+
+What belongs here: when a word that could be a part is one. What does not: numbers, times.
+"""
+
+from __future__ import annotations
+
+from pipelines.refine.dates.figures import ending_at, take_numeric
+from pipelines.refine.dates.numeric import full_year
+from pipelines.refine.dates.point import BETWEEN, Point, Source
+from pipelines.refine.dates.tokens import DASHES, Token
+
+_SPAN_WORDS = frozenset({"half", "quarter"})
+_PERIODS = frozenset({"half", "quarter", "season"})
+_MOST = {"half": 2, "quarter": 4}
+
+
+def take_month(source: Source, point: Point, here: int) -> int:
+    """A month's name, alone or in a number date (sep-23-2020)."""
+    numeric = source.numeric(here) if not point.day and not point.year else None
+    if numeric is not None:
+        return take_numeric(source, point, numeric[0], numeric[1])
+    word = source.tokens[here].word
+    point.month = word.month
+    point.tentative = word.abbreviated and word.weekday >= 0
+    for ending in word.roles & {"from_ending", "to_ending"}:
+        point.ending = ending.removesuffix("_ending")
+    return here + 1
+
+
+def names_a_weekday(source: Source, here: int) -> bool:
+    """Italian "mar 19 marzo": a month follows, so the word that could be one is the weekday."""
+    dash = weekday = False
+    for token in source.tokens[here + 1 : here + 10]:
+        if token.word.month:
+            return weekday or not dash
+        dash = dash or token.text in DASHES
+        weekday = weekday or token.word.weekday >= 0
+        if token.kind == "e" or (token.kind == "p" and token.text not in ".," and token.text not in DASHES):
+            break
+    return False
+
+
+def take_weekday(source: Source, point: Point, here: int) -> int:
+    """A weekday; an abbreviation only beside a number or a month, since it may be an everyday word ("so", "do")."""
+    tokens, word = source.tokens, source.tokens[here].word
+    if word.abbreviated and not (point.day or point.month):
+        near = here + 1
+        while tokens[near].text in ".,":
+            near += 1
+        if tokens[near].kind != "n" and not tokens[near].word.month:
+            return 0
+    point.weekday = word.weekday
+    return here + 1
+
+
+def take_edge(source: Source, point: Point, here: int) -> int:
+    """ "beginning of", "mid-": only before the part that it belongs to. It makes nothing more precise."""
+    if point.is_dated:
+        return 0
+    tokens, after = source.tokens, here + 1
+    while tokens[after].roles & BETWEEN or tokens[after].text in DASHES or tokens[after].text == "'":
+        after += 1
+    follows = tokens[after]
+    return after if follows.word.month or full_year(follows) or follows.roles & _PERIODS else 0
+
+
+def take_span(source: Source, point: Point, here: int) -> int:
+    """ "first half", "Q3", "second quarter", "II kwartał": an ordinal and a word, or the reverse."""
+    if point.span or point.month:
+        return 0
+    tokens, token, after = source.tokens, source.tokens[here], here + 1
+    if "ordinal" in token.roles:
+        while tokens[after].roles & BETWEEN and not tokens[after].roles & _SPAN_WORDS:
+            after += 1
+        return set_span(point, tokens[after], token.word.value, after + 1)
+    follows = tokens[after]
+    if follows.digits == 1:
+        return set_span(point, token, follows.num, after + 1)
+    return set_span(point, token, follows.word.value, after + 1) if "ordinal" in follows.roles else 0
+
+
+def set_span(point: Point, token: Token, number: int, after: int) -> int:
+    """Take a half or a quarter; 0 when there is no such one. The number -1 is the last."""
+    kind = "half" if "half" in token.roles else "quarter" if "quarter" in token.roles else ""
+    most = _MOST.get(kind, 0)
+    number = most if number == -1 else number
+    if not 1 <= number <= most:
+        return 0
+    point.span, point.span_number, point.day = kind, number, 0
+    return after
+
+
+def take_season(source: Source, point: Point, here: int) -> int:
+    """A season, only with a year beside it."""
+    if point.span or point.month:
+        return 0
+    tokens, near = source.tokens, here + 1
+    while tokens[near].roles & BETWEEN or tokens[near].text in ",'":
+        near += 1
+    if not point.year and not full_year(tokens[near]):
+        return 0
+    point.span, point.span_number = "season", tokens[here].word.value
+    return here + 1
+
+
+def take_year_word(source: Source, point: Point, here: int) -> int:
+    """ "the year 2020", "im Jahr 2020", "viti 2020", "2020 год"."""
+    follows = source.tokens[here + 1]
+    if not point.year and follows.digits == 4 and full_year(follows):
+        point.year = full_year(follows)
+        return ending_at(source, point, here + 2)
+    return here + 1 if point.year and source.tokens[here - 1].digits == 4 else 0
+
+
+def take_month_word(source: Source, point: Point, here: int) -> int:
+    """ "tháng 3": a month by number."""
+    follows = source.tokens[here + 1]
+    if point.month or not 1 <= follows.num <= 12:
+        return 0
+    point.month = follows.num
+    return here + 2

@@ -1,0 +1,91 @@
+"""A text into tokens and date phrases, in the language that it is written in.
+
+What belongs here: choosing the lexicon, and walking through the tokens. What does not: what a phrase means, and which
+phrases count.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from pipelines.refine.dates.phrases import Phrase, Phrases
+from pipelines.refine.dates.point import Source
+from pipelines.refine.dates.tokens import Token, tokenise, words_of
+from pipelines.refine.dates.vocabulary import guess_language, language_codes, lexicon
+
+_MONTH_FIRST = frozenset({"us", "ph"})  # regions that write 5/13/2019
+_SAME = {"no": "nb", "sh": "sr", "cnr": "sr", "iw": "he", "mo": "ro"}
+# In a text of more tokens than this a phrase is looked for only where one of these is near.
+_SHORT = 30
+_REACH = 10
+_ANCHORS = frozenset(
+    "since onwards ongoing deadline tbc none unit half quarter season year_word month_word day_word every hour".split()
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Parsed:
+    """A text cut into tokens and phrases, in their order."""
+
+    text: str
+    tokens: tuple[Token, ...]
+    phrases: tuple[Phrase, ...]
+    language: str
+
+
+def parse(text: str, languages: tuple[str, ...], finding: bool = False) -> Parsed:
+    """Tokens and phrases of a text; `languages` are the candidates, none = any; `finding`: it is running text."""
+    code, order = _choose_language(text, languages)
+    lex = lexicon(code, order)
+    tokens = tokenise(text, lex)
+    reader = Phrases(Source(text, tokens, lex, finding))
+    phrases: list[Phrase] = []
+    worth = _worth_a_look(tokens)
+    at, count = 0, len(tokens)
+    while at < count:
+        phrase = reader.read(at) if worth[at] else None
+        if phrase is not None:
+            phrases.append(phrase)
+            at = phrase.end
+        else:
+            at += 1
+    return Parsed(text, tuple(tokens), tuple(phrases), lex.language)
+
+
+def _worth_a_look(tokens: list[Token]) -> list[bool]:
+    """Which tokens may begin a phrase; in long texts only those with something of a date not far behind."""
+    worth = [t.kind == "n" or bool(t.roles) or t.word.month > 0 or t.word.weekday >= 0 for t in tokens]
+    if len(tokens) <= _SHORT:
+        return worth
+    near = -1
+    for at in range(len(tokens) - 1, -1, -1):
+        if _is_anchor(tokens, at):
+            near = at
+        worth[at] = worth[at] and 0 <= near - at <= _REACH
+    return worth
+
+
+def _is_anchor(tokens: list[Token], at: int) -> bool:
+    token = tokens[at]
+    if token.digits:
+        return token.digits == 4 or _is_marked(tokens, at)
+    return token.word.month > 0 or not token.roles.isdisjoint(_ANCHORS)
+
+
+def _is_marked(tokens: list[Token], at: int) -> bool:
+    """A number that a mark ties to the next: 3.5., 3/5, 18:30."""
+    return at + 2 < len(tokens) and tokens[at + 1].tight and tokens[at + 1].text in "./:-" and tokens[at + 2].digits > 0
+
+
+def _choose_language(text: str, languages: tuple[str, ...]) -> tuple[str, str]:
+    """(language, order of numbers) to read a text in; a region ("en-US") may turn the order round."""
+    if len(languages) == 1 and languages[0] in language_codes():
+        return languages[0], ""
+    codes = [tag.replace("_", "-").lower().split("-") for tag in languages]
+    order = "mdy" if codes and len(codes[0]) > 1 and codes[0][-1] in _MONTH_FIRST else ""
+    known = tuple(dict.fromkeys(_SAME.get(code[0], code[0]) for code in codes))
+    known = tuple(code for code in known if code in language_codes())
+    if len(known) == 1:
+        return known[0], order
+    guessed = guess_language(words_of(text), known)
+    return guessed or (known[0] if known else "en"), order

@@ -1,0 +1,232 @@
+"""A text into one reading: the grammar first, dateparser for what it leaves, and the reason of either.
+
+What belongs here: choosing the phrase that counts, role, times, zone, ongoing, the reason, the EDTF string. What does
+not: the grammar itself, frames.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, time
+from functools import lru_cache
+
+from pipelines.refine.dates.calendar import Days, Known, days_of
+from pipelines.refine.dates.fallback import read_with_library
+from pipelines.refine.dates.parse import Parsed, parse
+from pipelines.refine.dates.phrases import Phrase
+from pipelines.refine.dates.tokens import Token
+
+LONGEST_TEXT = 400  # characters; no date text of a page is longer
+_NEAR = 3  # tokens between a part that was read and one that was not
+_WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
+
+
+@dataclass(frozen=True, slots=True)
+class DateReading:
+    """What a date text means; the columns of `read_dates`."""
+
+    start_date: date | None = None
+    end_date: date | None = None
+    start_time: time | None = None
+    end_time: time | None = None
+    timezone: str | None = None
+    timezone_raw: str | None = None
+    date_precision: str | None = None
+    date_role: str | None = None
+    date_inferred: bool = False
+    is_ongoing: bool = False
+    reason: str = ""
+    edtf: str | None = None
+
+
+@lru_cache(maxsize=32768)
+def _parse_short(text: str, languages: tuple[str, ...]) -> Parsed:
+    return parse(text, languages)
+
+
+def forget() -> None:
+    """Empty the cache of texts read before; for measuring."""
+    _parse_short.cache_clear()
+
+
+def read_text(text: str, languages: tuple[str, ...], known: Known) -> DateReading:
+    """The reading of one text that is said to be a date."""
+    if not text.strip():
+        return DateReading(reason="empty")
+    if len(text) > LONGEST_TEXT:
+        text = text[:LONGEST_TEXT].rsplit(maxsplit=1)[0]  # at a blank: half a number would be another number
+    parsed = _parse_short(text, languages)
+    phrase = choose(parsed)
+    reading = read_phrase(phrase, parsed, known) if phrase is not None else None
+    if phrase is not None and _leaves_a_day(phrase, parsed):
+        reading = DateReading(reason="words beside the date that are not understood")
+    if reading is not None and (reading.start_date or reading.end_date or reading.is_ongoing):
+        return reading
+    if reading is None or reading.reason in _LEFT_TO_LIBRARY:
+        if languages:
+            other = read_text(text, (), known)
+            if other.start_date or other.end_date or other.is_ongoing:
+                return other
+        found = read_with_library(text, parsed.language if languages else None)
+        if found is not None:
+            day, name = found
+            return DateReading(
+                day, day, date_precision="day", reason=f"library: dateparser ({name})", edtf=day.isoformat()
+            )
+    return reading or DateReading(reason="no date in the words")
+
+
+def _leaves_a_day(phrase: Phrase, parsed: Parsed) -> bool:
+    """A month or a year was read, and near it stand a number or a month that could be the rest of it: not sure."""
+    if not phrase.points or any(p.day for p in phrase.points) or "duration" in phrase.said:
+        return False
+    for other in parsed.phrases:
+        near = min(abs(other.start - phrase.end), abs(phrase.start - other.end)) <= _NEAR
+        if other is not phrase and near and any(p.only_day or (p.month and not p.is_full) for p in other.points):
+            return True
+    return any(
+        _is_small_number(parsed.tokens[at]) for at in (phrase.start - 1, phrase.end) if 0 <= at < len(parsed.tokens)
+    )
+
+
+def _is_small_number(token: Token) -> bool:
+    return token.kind == "n" and token.digits <= 2 and 1 <= token.num <= 31
+
+
+_LEFT_TO_LIBRARY = frozenset(
+    {"words beside the date that are not understood", "no date in the words", "no day, month or year in the words"}
+)
+
+
+def choose(parsed: Parsed) -> Phrase | None:
+    """The phrase that counts: a deadline, else the first that is full, else the first that says anything."""
+    phrases = parsed.phrases
+    if len(phrases) <= 1:
+        return phrases[0] if phrases else None
+    return max(phrases, key=_weight)
+
+
+def _weight(phrase: Phrase) -> tuple[int, int]:
+    """Deadline above full dates above years above words; the first of equals."""
+    full = any(p.is_full for p in phrase.points)
+    year = any(p.year for p in phrase.points)
+    rank = 5 if full and "deadline" in phrase.said else 4 if full else 3 if year else 2 if phrase.is_dated else 1
+    return rank, -phrase.start
+
+
+def read_phrase(phrase: Phrase, parsed: Parsed, known: Known) -> DateReading:
+    """The reading of one phrase."""
+    said = phrase.said
+    if not phrase.points:
+        return _without_points(said)
+    days = days_of(phrase, known)
+    if days.start is None:
+        return DateReading(reason=days.reason, is_ongoing="ongoing" in said and not phrase.is_dated)
+    return _with_days(phrase, days)
+
+
+def _without_points(said: set[str]) -> DateReading:
+    if "tbc" in said:
+        return DateReading(reason="rule: still to be confirmed")
+    if "none" in said:
+        return DateReading(reason="rule: said to be none")
+    if "ongoing" in said:
+        return DateReading(is_ongoing=True, date_role="period", reason="rule: ongoing without a date")
+    return DateReading(reason="a duration without a date" if "duration" in said else "no date in the words")
+
+
+def _with_days(phrase: Phrase, days: Days) -> DateReading:
+    said, single = phrase.said, len(phrase.points) == 1
+    start, end = days.start, days.end
+    is_open = "open" in said or "onwards" in said or (single and "since" in said and not said & {"until", "until_post"})
+    is_open = is_open or (single and phrase.points[0].ending == "from")
+    is_open = is_open or (single and "ongoing" in said and not phrase.points[0].day)
+    before = (
+        single
+        and not is_open
+        and phrase.points[0].until_clock is None
+        and (bool(said & {"until", "until_post"}) or phrase.points[0].ending == "to")
+    )
+    deadline = "deadline" in said
+    if deadline:
+        start, end, before, is_open = days.end, days.end, False, False
+    elif is_open:
+        end = None
+    elif before:
+        start = None
+    first, last, zone, zone_raw = _times(phrase)
+    precision = days.precision
+    if precision == "day" and first is not None and first.time is not None:
+        precision = "time"
+    start_time = first.time if precision == "time" and first is not None else None
+    end_time = last.time if start_time is not None and last is not None else None
+    if before:
+        start_time, end_time = None, start_time
+    return DateReading(
+        start,
+        end,
+        start_time,
+        end_time,
+        zone or None if precision == "time" else None,
+        zone_raw or None if precision == "time" else None,
+        precision,
+        "deadline" if deadline else "period" if is_open or _is_period(phrase, days) else None,
+        days.inferred,
+        is_open or "ongoing" in said,
+        _reason(phrase, days),
+        edtf(start, end, precision if precision != "time" else "day", is_open),
+    )
+
+
+def _times(phrase: Phrase):  # type: ignore[no-untyped-def]
+    """First and last time, zone and zone as stated."""
+    clocks = [p for p in phrase.points if p.clock is not None]
+    if not clocks:
+        return None, None, "", ""
+    zoned = next((p for p in clocks if p.zone), clocks[0])
+    first, last = clocks[0].clock, clocks[-1].until_clock
+    if last is None and len(clocks) > 1 and "comma" not in phrase.joins:
+        last = clocks[-1].clock
+    if not (phrase.points[0].clock is not None or phrase.points[0] is clocks[0] or len(phrase.points) == 1):
+        first = clocks[0].clock
+    return first, last, zoned.zone, zoned.zone_raw
+
+
+def _is_period(phrase: Phrase, days: Days) -> bool:
+    """Years and ranges of months are periods by their own words; a month alone may be a date of publication."""
+    return days.precision == "year" or (
+        days.precision == "month" and (len(phrase.points) > 1 or bool(phrase.points[0].span))
+    )
+
+
+def _reason(phrase: Phrase, days: Days) -> str:
+    notes = ["rule: " + ("range" if len(phrase.points) > 1 else "date")]
+    if days.inferred:
+        notes.append("year from context")
+    if any(p.ambiguous for p in phrase.points):
+        notes.append("day and month in the language's order")
+    notes.extend(_weekday_notes(phrase, days))
+    clock = next((p.clock for p in phrase.points if p.clock is not None), None)
+    if clock is not None and clock.time is None:
+        notes.append(f"no such time: {clock.hour}:{clock.minute:02}")
+    return "; ".join(notes)
+
+
+def _weekday_notes(phrase: Phrase, days: Days) -> list[str]:
+    """A weekday that contradicts the date is told; the date stands."""
+    notes = []
+    ends = [(phrase.points[0], days.start)] + ([(phrase.points[-1], days.end)] if len(phrase.points) > 1 else [])
+    for point, day in ends:
+        if day is not None and point.weekday >= 0 and days.precision == "day" and day.weekday() != point.weekday:
+            notes.append(f"{day.isoformat()} is a {_WEEKDAYS[day.weekday()]}, not a {_WEEKDAYS[point.weekday]}")
+    return notes
+
+
+def edtf(start: date | None, end: date | None, precision: str | None, is_open: bool) -> str | None:
+    """ISO 8601-2 (EDTF) of a reading: `2018-11-28/2018-11-29`, `2019/..`, `2021-07/2021-12`, `2020`."""
+    size = {"year": 4, "month": 7, "day": 10}.get(precision or "", 0)
+    if not size or (start is None and end is None):
+        return None
+    first = start.isoformat()[:size] if start else ".."
+    last = end.isoformat()[:size] if end else ".."
+    return first if first == last and not is_open else f"{first}/{last}"

@@ -1,0 +1,133 @@
+"""Which phrases of a text are dates of it: what a page reader may cut out as date words.
+
+What belongs here: the rules that say no to a phrase that could be a date in a date field, but not in running text. What
+does not: reading.
+
+- A day with its month, a month with its year, an all-number date with its year: always.
+- A bare year (1950..2100): after since, from, until, in or a year's word; in a range of years; or in a line of names:
+  at most sixteen words, each of which begins with a capital or a digit or is a particle. Not after a guard word
+  (Room 2017) or before one (2020 East Street).
+- The years of a copyright: never.
+- Ongoing, N/A, tbc alone: only in a line of names, or when they are all there is.
+- A month, a weekday, a season, a number or a time alone: never.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from pipelines.refine.dates.parse import Parsed
+from pipelines.refine.dates.phrases import Phrase
+from pipelines.refine.dates.point import Point
+from pipelines.refine.dates.tokens import Token
+
+EARLIEST, LATEST = 1950, 2100
+_LONGEST_LINE = 16
+_PARTICLES = frozenset(
+    "de di del della da do dos das la le les el los of the and et "
+    "und y e i an am im bei sur sous en der die das van aan af og och au à".split()
+)
+
+
+def spans(parsed: Parsed) -> Iterator[tuple[int, int, Phrase]]:
+    """(start, end, phrase) of each date in a text."""
+    names: bool | None = None
+    for phrase in parsed.phrases:
+        if _is_copyright(parsed.tokens, phrase):
+            continue
+        if _is_date(parsed.tokens, phrase):
+            yield (*_extent(parsed, phrase), phrase)
+            continue
+        if not _may_be_date(parsed.tokens, phrase):
+            continue
+        if names is None:
+            names = _is_line_of_names(parsed)
+        if names:
+            yield (*_extent(parsed, phrase), phrase)
+
+
+def _extent(parsed: Parsed, phrase: Phrase) -> tuple[int, int]:
+    return parsed.tokens[phrase.start].start, parsed.tokens[phrase.end - 1].end
+
+
+def _is_date(tokens: tuple[Token, ...], phrase: Phrase) -> bool:
+    """True when the words are a date wherever they stand."""
+    points = phrase.points
+    if any(p.wrong for p in points):
+        return any(p.month and p.day for p in points)
+    if any(p.is_full for p in points):
+        return not _is_bare_fraction(phrase)
+    years = [p for p in points if _is_year(p)]
+    if not years:
+        return "deadline" in phrase.said and phrase.is_dated
+    if len(years) > 1:
+        return years[-1].year > years[0].year
+    if tokens[phrase.end - 1].digits == 4 and tokens[phrase.end - 2].text == "the":
+        return False  # "from the 2018 report": the year belongs to what follows
+    return bool(phrase.said & {"since", "from", "until", "onwards", "open", "ongoing", "in", "duration"})
+
+
+def _is_bare_fraction(phrase: Phrase) -> bool:
+    """24/7, 1/2, 50/50: two numbers with a slash, and no other word of a date."""
+    points = phrase.points
+    if len(points) > 1 or phrase.said:
+        return False
+    p = points[0]
+    return bool(p.ambiguous or p.order) and not p.year and p.weekday < 0 and p.clock is None
+
+
+def _is_year(point: Point) -> bool:
+    return EARLIEST <= point.year <= LATEST and not point.month and not point.day
+
+
+def _may_be_date(tokens: tuple[Token, ...], phrase: Phrase) -> bool:
+    """True when the words are a date if nothing but names stand around them."""
+    if phrase.points:
+        if len(phrase.points) > 1 or not _is_year(phrase.points[0]):
+            return False
+        return not (phrase.start and _is_joined(tokens, phrase)) and not _is_house_number(tokens, phrase)
+    return bool(phrase.said & {"ongoing", "none", "tbc", "duration"})
+
+
+def _is_house_number(tokens: tuple[Token, ...], phrase: Phrase) -> bool:
+    """2020 East 9th Street: a word that numbers things follows soon."""
+    return any("guard" in token.roles for token in tokens[phrase.end : phrase.end + 4])
+
+
+def _is_copyright(tokens: tuple[Token, ...], phrase: Phrase) -> bool:
+    """© 2010-2021, Copyright 2018: the years of a site, not of what it tells."""
+    before = tokens[max(phrase.start - 2, 0) : phrase.start]
+    return not any(p.day or p.month for p in phrase.points) and any(t.text in ("©", "copyright") for t in before)
+
+
+def _is_joined(tokens: tuple[Token, ...], phrase: Phrase) -> bool:
+    """The number hangs on a word or follows one that numbers things: ISO-2017, Room 2017, no. 2017."""
+    first, before = tokens[phrase.start], tokens[phrase.start - 1]
+    if "guard" in before.roles or (
+        before.text == "." and phrase.start > 1 and "guard" in tokens[phrase.start - 2].roles
+    ):
+        return True
+    return first.tight and before.text not in "(,;:|–—"
+
+
+def _is_line_of_names(parsed: Parsed) -> bool:
+    """All words outside the phrases are names or particles, and there is no end of a sentence."""
+    inside = {
+        n for phrase in parsed.phrases if _may_be_date(parsed.tokens, phrase) for n in range(phrase.start, phrase.end)
+    }
+    words = [t for n, t in enumerate(parsed.tokens) if n not in inside]
+    if len([t for t in words if t.kind == "w"]) > _LONGEST_LINE:
+        return False
+    for token in words:
+        if token.kind == "p" and token.text in '.!?…:;"“”«»' and not _is_abbreviation_dot(parsed, token):
+            return False
+        shown = parsed.text[token.start : token.end]
+        if token.kind == "w" and not token.tight and shown[0].islower() and shown.lower() not in _PARTICLES:
+            return False
+    return True
+
+
+def _is_abbreviation_dot(parsed: Parsed, dot: Token) -> bool:
+    """St. Gallen, L. Palmer."""
+    word = parsed.text[: dot.start].split()[-1:] or [""]
+    return dot.text == "." and len(word[0]) <= 3 and word[0][:1].isupper()
