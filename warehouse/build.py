@@ -9,14 +9,15 @@ since DuckDB `STORAGE` can open them.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from pathlib import Path
 
 import duckdb
 import pyarrow as pa
 
 from warehouse.layout import written_whole
-from warehouse.storage import storing
+from warehouse.storage import StorageError, storing
 from warehouse.tables import RELEASE_TABLES, Column, Table
 
 STORAGE = "v1.2.0"
@@ -36,19 +37,43 @@ def connect(path: Path | str = ":memory:", read_only: bool = False) -> duckdb.Du
 
 
 def build_database(path: Path, tables: Mapping[str, pa.Table], declared: Iterable[Table] = RELEASE_TABLES) -> None:
-    """Write a fresh database with all declared tables, sorted by key, and the views; whole or not at all.
+    """Write a fresh database with all declared tables, sorted by key, and the views; whole or not at all. One writer.
 
     `tables` holds Arrow tables by name; a declared table that it lacks is made empty. StorageError when the disk does
     not take it; duckdb.Error when a row breaks its declaration.
     """
-    with storing("the database", path), written_whole(path) as part, connect(part) as con:
-        con.begin()
-        for table in declared:
-            create_table(con, table)
-            if table.name in tables:
-                fill_table(con, table, con.from_arrow(tables[table.name]))
-        create_views(con)
-        con.commit()
+    _sweep(path)
+    try:
+        with storing_database("the database", path), written_whole(path) as part, connect(part) as con:
+            _fill(con, tables, declared)
+    finally:
+        _sweep(path)
+
+
+def _fill(con: duckdb.DuckDBPyConnection, tables: Mapping[str, pa.Table], declared: Iterable[Table]) -> None:
+    con.begin()
+    for table in declared:
+        create_table(con, table)
+        if table.name in tables:
+            fill_table(con, table, con.from_arrow(tables[table.name]))
+    create_views(con)
+    con.commit()
+
+
+def _sweep(path: Path) -> None:
+    """Remove what a killed or failed build of this file left: unfinished files and DuckDB's logs beside them."""
+    for leftover in path.parent.glob(f"{path.name}.*.part*"):
+        leftover.unlink(missing_ok=True)
+
+
+@contextmanager
+def storing_database(what: str, path: Path) -> Iterator[None]:
+    """As `storing`, also for what DuckDB raises when the disk does not take it; a commit fails for no other reason."""
+    try:
+        with storing(what, path):
+            yield
+    except (duckdb.IOException, duckdb.TransactionException) as error:
+        raise StorageError(f"could not write {what} to {path}: {str(error).splitlines()[0]}") from error
 
 
 def create_table(con: duckdb.DuckDBPyConnection, table: Table) -> None:

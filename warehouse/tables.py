@@ -332,8 +332,8 @@ since TIMESTAMPTZ ! when
 
 IDENTITY = Table(
     "identity",
-    "The ledger of ids: append-only, raw key to entry id.",
-    ("raw_key",),
+    "The ledger of ids: append-only, raw key to entry id; the latest row of a raw key counts.",
+    ("raw_key", "entry_id", "since"),
     _columns("""
 raw_key VARCHAR ! item key, or raw_entry_id where the page gives none
 entry_id VARCHAR ! id it was given

@@ -1,0 +1,171 @@
+"""The swap: what is unchanged, what is left behind, what can not be written; killed at any moment, latest is whole."""
+
+from __future__ import annotations
+
+import json
+import os
+import random
+import resource
+import signal
+import subprocess
+import sys
+import time
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+from publish_parts import NOW, build, warehouse
+
+from pipelines.publish.release import publish
+from warehouse.layout import DataFolder
+from warehouse.releases import open_release
+from warehouse.storage import StorageError
+
+ROOT = Path(__file__).parents[2]
+
+
+@pytest.fixture
+def data(tmp_path: Path) -> DataFolder:
+    folder = DataFolder(tmp_path / "data")
+    build(folder, warehouse())
+    return folder
+
+
+def releases(data: DataFolder) -> list[str]:
+    return sorted(path.name for path in data.releases.iterdir())
+
+
+def test_unchanged_content_keeps_the_latest(data: DataFolder) -> None:
+    first = publish(data, [], NOW)
+    second = publish(data, [], NOW + timedelta(days=1))
+    assert second.unchanged and not first.unchanged
+    assert (second.name, second.counts, second.created_at) == (first.name, first.counts, first.created_at)
+    assert releases(data) == [first.name]
+
+
+def test_force_publishes_unchanged_content(data: DataFolder) -> None:
+    first = publish(data, [], NOW)
+    second = publish(data, [], NOW, force=True)  # within the same second, too
+    assert releases(data) == sorted([first.name, second.name]) and first.name != second.name
+    assert data.latest.resolve() == second.folder.resolve()
+
+
+def test_other_issues_make_another_release(data: DataFolder) -> None:
+    first = publish(data, [], NOW)
+    second = publish(
+        data, [{"stage": "crawl", "source": "listing", "where": "", "reason": "refused", "what_to_do": ""}], NOW
+    )
+    assert not second.unchanged and second.content_hash == first.content_hash
+
+
+def test_a_reader_keeps_the_release_it_opened(data: DataFolder) -> None:
+    publish(data, [], NOW)
+    with open_release(data.root) as reader:
+        build(data, warehouse(12))
+        publish(data, [], NOW)
+        assert reader.sql("select count(*) from entries").fetchall() == [(10,)]
+    with open_release(data.root) as reader:
+        assert reader.sql("select count(*) from entries").fetchall() == [(12,)]
+
+
+def test_leftovers_of_dead_runs_are_swept_and_those_of_living_ones_left(data: DataFolder) -> None:
+    dead = subprocess.Popen([sys.executable, "-c", ""])
+    dead.wait()
+    left, alive = (data.releases / f".staging-{pid}" for pid in (dead.pid, os.getppid()))
+    for folder in (left, alive):
+        (folder / "deep").mkdir(parents=True)
+        (folder / "deep" / "entries.csv").write_text("half")
+    (data.latest.parent / f".staging-{dead.pid}").symlink_to("nowhere")
+    (data.latest.parent / f"latest.json.{dead.pid}.part").write_text("{")
+    release = publish(data, [], NOW)
+    assert releases(data) == sorted([alive.name, release.name])
+    assert sorted(p.name for p in data.latest.parent.iterdir()) == ["latest", "latest.json", "releases"]
+
+
+def test_latest_json_that_was_left_behind_is_set_right(data: DataFolder) -> None:
+    release = publish(data, [], NOW)
+    data.latest_json.write_text('{"release": "an older one"}', encoding="utf-8")
+    assert publish(data, [], NOW).unchanged
+    assert json.loads(data.latest_json.read_text(encoding="utf-8"))["release"] == release.name
+
+
+def test_a_place_that_takes_no_release_is_one_clear_error(data: DataFolder) -> None:
+    data.releases.parent.mkdir(parents=True, exist_ok=True)
+    data.releases.write_text("a file where the folder should be")
+    with pytest.raises(StorageError, match=r"could not write a release to .*releases"):
+        publish(data, [], NOW)
+
+
+PUBLISH = (
+    "import sys; from pathlib import Path; from datetime import datetime, UTC;"
+    "from warehouse.layout import DataFolder; from pipelines.publish.release import publish;"
+    "print('ready', flush=True); publish(DataFolder(Path(sys.argv[1])), [], datetime.now(UTC))"
+)
+
+
+def started(data: DataFolder, limit: int | None = None) -> subprocess.Popen[str]:
+    def bound() -> None:
+        if limit is not None:
+            signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
+            resource.setrlimit(resource.RLIMIT_FSIZE, (limit, limit))
+
+    return subprocess.Popen(
+        [sys.executable, "-c", PUBLISH, str(data.root)], cwd=ROOT, preexec_fn=bound, text=True,
+        stdout=subprocess.PIPE, stderr=subprocess.PIPE,
+    )  # fmt: skip
+
+
+@pytest.mark.parametrize("limit", [0, 2_000, 100_000])
+def test_a_disk_that_takes_no_more_leaves_latest_alone(data: DataFolder, limit: int) -> None:
+    """A limit on file size is the full disk that a test can have: the same call fails, at the same places."""
+    first = publish(data, [], NOW)
+    build(data, warehouse(12))
+    _, error = (process := started(data, limit)).communicate(timeout=60)
+    assert process.returncode == 1 and "StorageError" in error.splitlines()[-1] and "could not write" in error
+    assert data.latest.resolve() == first.folder.resolve() and releases(data) == [first.name]
+
+
+def whole(data: DataFolder) -> int:
+    """Rows of the latest release, after looking at every file of it."""
+    folder = data.latest.resolve()
+    about = json.loads((folder / "release.json").read_text(encoding="utf-8"))
+    assert about["release"] == folder.name
+    assert {p.name for p in folder.iterdir()} == {*about["files"], "release.json"}
+    assert all((folder / name).stat().st_size == file["bytes"] for name, file in about["files"].items())
+    named = json.loads(data.latest_json.read_text(encoding="utf-8"))["release"]
+    assert (data.releases / named / "release.json").is_file()
+    with open_release(data.root) as con:
+        (rows,) = con.sql("select count(*) from entries").fetchall()[0]
+    assert rows == about["counts"]["entries"]
+    return int(rows)
+
+
+@pytest.mark.torture
+def test_killed_at_any_moment_latest_is_whole(data: DataFolder) -> None:
+    """20 kills at random moments of a publishing that takes as long as it takes here; each is checked and retried."""
+    chance = random.Random(20)
+    publish(data, [], NOW)
+    rows, kills, old, new = 10, 0, 0, 0
+    build(data, warehouse(rows + 1))
+    begin = time.monotonic()
+    process = started(data)
+    assert process.stdout and process.stdout.readline() == "ready\n"
+    process.communicate(timeout=60)
+    length = time.monotonic() - begin
+    rows += 1
+    while kills < 20:
+        build(data, warehouse(rows + 1))
+        process = started(data)
+        assert process.stdout and process.stdout.readline() == "ready\n"
+        time.sleep(chance.uniform(0, length * 0.6))
+        process.kill()
+        process.communicate(timeout=60)
+        kills += process.returncode == -signal.SIGKILL
+        found = whole(data)
+        assert found in (rows, rows + 1)
+        old, new, rows = old + (found == rows), new + (found == rows + 1), found
+    assert old, "no kill came before the swap: the test does not test"
+    build(data, warehouse(rows + 1))
+    publish(data, [], NOW)
+    assert whole(data) == rows + 1
+    assert not [name for name in releases(data) if name.startswith(".")]
