@@ -18,7 +18,9 @@ TEXT = "Residents and officials sat down in the library and wrote down who does 
 
 
 def cards(*titles: str) -> str:
-    return "".join(CARD.format(slug=f"slug-{n}", title=t, meta="5 May 2019 Oslo, Norway", text=TEXT) for n, t in enumerate(titles))
+    return "".join(
+        CARD.format(slug=f"slug-{n}", title=t, meta="5 May 2019 Oslo, Norway", text=TEXT) for n, t in enumerate(titles)
+    )
 
 
 @pytest.mark.parametrize(
@@ -54,7 +56,8 @@ def test_pages_that_lie_with_status_200(text: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("encoding", "declared"), [("utf-8", "iso-8859-1"), ("utf-8", ""), ("cp1252", "utf-8"), ("cp1252", "windows-1252"), ("cp1252", "")]
+    ("encoding", "declared"),
+    [("utf-8", "iso-8859-1"), ("utf-8", ""), ("cp1252", "utf-8"), ("cp1252", "windows-1252"), ("cp1252", "")],
 )
 def test_wrong_or_missing_charset(encoding: str, declared: str) -> None:
     body = f"<html><body>{cards('Fête à Neuchâtel', 'Más allá')}</body></html>".encode(encoding)
@@ -64,13 +67,18 @@ def test_wrong_or_missing_charset(encoding: str, declared: str) -> None:
 
 def test_comments_scripts_and_hidden_parts_are_not_read() -> None:
     hidden = f"<!-- {cards('Comment')} --><script>'{cards('Script')}'</script><div style='display: none'>{cards('Hidden')}</div>"
-    reading = read_page(URL, f"<body>{hidden}<template>{cards('Template')}</template>{cards('One', 'Two')}".encode(), "text/html", WHEN)
+    reading = read_page(
+        URL, f"<body>{hidden}<template>{cards('Template')}</template>{cards('One', 'Two')}".encode(), "text/html", WHEN
+    )
     assert [entry["title"] for entry in reading.entries] == ["One", "Two"]
 
 
 def test_markup_in_a_title_is_text() -> None:
     body = f"<body>{cards('&lt;script&gt;alert(1)&lt;/script&gt;', '=HYPERLINK(1)')}</body>".encode()
-    assert [entry["title"] for entry in read_page(URL, body, "text/html", WHEN).entries] == ["<script>alert(1)</script>", "=HYPERLINK(1)"]
+    assert [entry["title"] for entry in read_page(URL, body, "text/html", WHEN).entries] == [
+        "<script>alert(1)</script>",
+        "=HYPERLINK(1)",
+    ]
 
 
 @pytest.mark.parametrize(
@@ -103,4 +111,9 @@ def test_any_bytes_are_read_without_an_exception(body: bytes, media_type: str) -
 def test_any_text_is_read_without_an_exception(text: str) -> None:
     for page in ("newsroom", "meetings", "good-pratice", "-/slug"):
         for media_type in ("text/plain", "text/html"):
-            read_page(f"https://www.coe.int/en/web/interculturalcities/{page}", text.encode("utf-8", "replace"), media_type, WHEN)
+            read_page(
+                f"https://www.coe.int/en/web/interculturalcities/{page}",
+                text.encode("utf-8", "replace"),
+                media_type,
+                WHEN,
+            )

@@ -31,14 +31,27 @@ def test_news_with_date_and_place() -> None:
 
 
 def test_subtitle_and_venue() -> None:
-    reading = read("newsroom", "Side meeting", "How towns pay", "4 June 2019, 2 p.m. Strasbourg, Town Hall, Room 3", TEASER, "Read More")
+    reading = read(
+        "newsroom",
+        "Side meeting",
+        "How towns pay",
+        "4 June 2019, 2 p.m. Strasbourg, Town Hall, Room 3",
+        TEASER,
+        "Read More",
+    )
     assert values(reading, "title", "subtitle", "date_raw", "place_raw") == [
         ("Side meeting", "How towns pay", "4 June 2019, 2 p.m.", "Strasbourg, Town Hall, Room 3")
     ]
 
 
 def test_marker_and_deadline_above_the_title() -> None:
-    parts = ["(anglais seulement)", "Deadline for applications: 20 February 2023", "Call for trainers", TEASER, "Read More"]
+    parts = [
+        "(anglais seulement)",
+        "Deadline for applications: 20 February 2023",
+        "Call for trainers",
+        TEASER,
+        "Read More",
+    ]
     (entry,) = read("newsroom", *parts).entries
     assert entry["title"] == "Call for trainers"
     assert entry["surtitle"] == "Deadline for applications: 20 February 2023"
@@ -52,7 +65,9 @@ def test_read_more_missing_for_some() -> None:
 
 
 def test_neither_dates_nor_read_more() -> None:
-    reading = read("newsroom", "Newsroom", "New film on rumours", TEASER, "Six towns join", OTHER, "Social media Social media")
+    reading = read(
+        "newsroom", "Newsroom", "New film on rumours", TEASER, "Six towns join", OTHER, "Social media Social media"
+    )
     assert [entry["title"] for entry in reading.entries] == ["New film on rumours", "Six towns join"]
 
 
@@ -65,7 +80,13 @@ def test_a_title_that_is_a_long_sentence() -> None:
 def test_introduction_of_the_practice_page_is_no_entry() -> None:
     intro = "This part of the site gathers what towns told us of their work. " * 4
     furniture = ["Avenue de l'Europe", "F-67075 Strasbourg Cedex", "Tel. +33 (0)3 00 00 00 00", "www.coe.int"]
-    parts = [*furniture, "Good practice examples from towns", intro, intro, "Template for collection of Good practices >>"]
+    parts = [
+        *furniture,
+        "Good practice examples from towns",
+        intro,
+        intro,
+        "Template for collection of Good practices >>",
+    ]
     entry = ["A garden for all", "Italy Fermo 2018-2019", TEASER, "Read More"]
     end = ["Topic", "0 International outlook", "Year"]
     for template in ([], parts[-1:]):
@@ -78,7 +99,11 @@ def test_introduction_of_the_practice_page_is_no_entry() -> None:
     [
         ("Spain Barcelona", None, "Spain Barcelona"),
         ("Royaume-Uni Leeds depuis 2020", "depuis 2020", "Royaume-Uni Leeds"),
-        ("Italy Casalecchio di Reno 2009-ongoing Casalecchio di Reno, Italy", "2009-ongoing", "Italy Casalecchio di Reno; Casalecchio di Reno, Italy"),
+        (
+            "Italy Casalecchio di Reno 2009-ongoing Casalecchio di Reno, Italy",
+            "2009-ongoing",
+            "Italy Casalecchio di Reno; Casalecchio di Reno, Italy",
+        ),
         ("Cyprus Limassol Ongoing", "Ongoing", "Cyprus Limassol"),
         ("Sweden Botkyrka N/A", "N/A", "Sweden Botkyrka"),
     ],
@@ -96,7 +121,9 @@ def test_empty_title_is_kept_and_told() -> None:
 
 
 def test_practices_grouped_under_cities() -> None:
-    reading = read("good-pratice", "Good practices", "Barcelona", "A night bus with guides", "Books on loan", "Oslo", "Open stage")
+    reading = read(
+        "good-pratice", "Good practices", "Barcelona", "A night bus with guides", "Books on loan", "Oslo", "Open stage"
+    )
     assert values(reading, "title", "place_raw") == [
         ("A night bus with guides", "Barcelona"),
         ("Books on loan", "Barcelona"),
@@ -106,7 +133,10 @@ def test_practices_grouped_under_cities() -> None:
 
 @pytest.mark.parametrize("join", [" ", "\t", "\n"])
 def test_table_of_meetings_as_text(join: str) -> None:
-    rows = [("17-18 January 2019", "Braga, Portugal", "Visit of an expert"), ("3 March 2019 (afternoon)", "Barcelona, Spain", "Towns against hate")]
+    rows = [
+        ("17-18 January 2019", "Braga, Portugal", "Visit of an expert"),
+        ("3 March 2019 (afternoon)", "Barcelona, Spain", "Towns against hate"),
+    ]
     text = "\n".join([join.join(("Date", "Place", "Title")), *(join.join(row) for row in rows)])
     reading = read("meetings", text, reader="table")
     assert values(reading, "date_raw", "place_raw", "title") == rows
@@ -123,7 +153,11 @@ HUB = "https://www.covid-congress-hub.org/en"
 
 
 def hub(path: str, *parts: str) -> PageReading:
-    furniture = ["Congress Website", "In two steps, share what your town did.", "COVID-19 Toolkit (available in several languages)"]
+    furniture = [
+        "Congress Website",
+        "In two steps, share what your town did.",
+        "COVID-19 Toolkit (available in several languages)",
+    ]
     return read_page(f"{HUB}/{path}", "\n\n".join([*furniture, *parts]).encode(), "text/plain", WHEN)
 
 
@@ -147,9 +181,17 @@ def test_hub_partner_gives_an_item_a_sentence() -> None:
 
 
 def test_hub_initiative_is_one_item() -> None:
-    reading = hub("initiative/12-soup-by-bicycle.html", "Soup by bicycle", "In Leeds volunteers rode out with soup. They rang first.")
+    reading = hub(
+        "initiative/12-soup-by-bicycle.html",
+        "Soup by bicycle",
+        "In Leeds volunteers rode out with soup. They rang first.",
+    )
     (entry,) = reading.entries
-    assert (entry["title"], entry["item_key"], entry["page_kind"]) == ("Soup by bicycle", "hub:initiative/12", "practice")
+    assert (entry["title"], entry["item_key"], entry["page_kind"]) == (
+        "Soup by bicycle",
+        "hub:initiative/12",
+        "practice",
+    )
     assert entry["place_raw"] == "Leeds"
 
 

@@ -17,6 +17,7 @@ scheme, path and parameters, without sessions and tracking. The words are in `vo
 from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
+from functools import lru_cache
 
 from pipelines.read.addresses.parts import Parts, split
 from pipelines.read.addresses.shapes import is_trap, meaning, page_number, reduced
@@ -61,6 +62,12 @@ def parse_address(url: str, base: str | None = None) -> Address:
 
     `parse_address(parse_address(x).url) == parse_address(x)` for every text.
     """
+    return _parse(url, base)
+
+
+# A page links to the same menu as the page before it: most addresses have been read a moment ago.
+@lru_cache(maxsize=8192)
+def _parse(url: str, base: str | None) -> Address:
     parts = split(url, base)
     final = _canonical(parts) if parts else None
     if parts is None or final is None:

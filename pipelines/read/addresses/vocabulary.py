@@ -6,10 +6,10 @@ not: any rule about what an address means.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+import re
 from dataclasses import dataclass
-from fnmatch import fnmatchcase
-from functools import cache
+from fnmatch import translate
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -66,7 +66,11 @@ def vocabulary() -> Vocabulary:
     )
 
 
-def listed(name: str, patterns: Iterable[str]) -> bool:
+def listed(name: str, patterns: tuple[str, ...]) -> bool:
     """Whether a name, whatever its case, is one of the patterns."""
-    folded = name.lower()
-    return any(fnmatchcase(folded, pattern) for pattern in patterns)
+    return _compiled(patterns).match(name.lower()) is not None
+
+
+@lru_cache(maxsize=256)
+def _compiled(patterns: tuple[str, ...]) -> re.Pattern[str]:
+    return re.compile("|".join(translate(pattern) for pattern in patterns) or "(?!)")

@@ -1,0 +1,133 @@
+"""The model of a source: what one YAML in `sources/` may say, and what it means.
+
+What belongs here: fields, their defaults, and rules within one source. What does not: reading files (`registry`), rules
+between sources (`registry`), fetching.
+"""
+
+from __future__ import annotations
+
+from datetime import date
+from functools import cached_property
+from typing import Annotated, Literal, Self
+
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, field_validator, model_validator
+
+from pipelines.read.addresses import Address, clean_address, parse_address
+from scrapers.cron import cron_problem
+from scrapers.patterns import Pattern
+
+Key = Annotated[str, Field(pattern=r"^[a-z][a-z0-9]*(?:-[a-z0-9]+)*$", max_length=60)]
+Language = Annotated[str, Field(pattern="^[a-z]{2}$")]
+Share = Annotated[float, Field(ge=0, le=1)]
+Strategy = Literal["liferay", "archive-only"]
+Hint = str | int | float | bool | list[str]
+
+
+def _is_address(text: str) -> str:
+    if clean_address(text.replace("{locale}", "en")) is None:
+        raise ValueError(f"{text!r} is not an address of http or https")
+    return text
+
+
+def _is_pattern(text: str) -> str:
+    Pattern(text)
+    return text
+
+
+class _Part(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True, str_strip_whitespace=True)
+
+
+class Politeness(_Part):
+    """How a source is fetched; robots.txt is always obeyed."""
+
+    delay: float = Field(2.0, ge=0, le=60, description="Seconds between requests to one host, at least.")
+    concurrency: int = Field(1, ge=1, le=8, description="Requests under way at once to one host.")
+    budget: int = Field(500, ge=1, le=20_000, description="Requests in one run, at most; more ends it as partial.")
+    timeout: float = Field(60.0, gt=0, le=600, description="Seconds for one response.")
+    max_bytes: int = Field(20_000_000, ge=1000, le=200_000_000, description="Size of one response, at most.")
+    retries: int = Field(3, ge=0, le=10, description="Further tries after a failure that may pass.")
+
+
+class Thresholds(_Part):
+    """What a complete crawl yields at least; less is a fault of ours or of the site, and stops the release."""
+
+    min_entries: int = Field(0, ge=0, description="Raw entries of one complete run.")
+    max_entries: int | None = Field(None, ge=1, description="More than this warns.")
+    min_dated: Share = Field(0.0, description="Share of entries with words read as a date.")
+    min_titled: Share = Field(0.0, description="Share of entries with a title.")
+
+
+class Source(_Part):
+    """One source: a list, or a kind of page, of one publisher."""
+
+    key: Key = Field(description="Its name in the captures, the lake and the release; the file's name without suffix.")
+    title: str = Field(min_length=1)
+    publisher: str = Field(min_length=1)
+    country: str | None = Field(None, pattern="^[A-Z]{2}$", description="ISO 3166-1, when all entries are of it.")
+    languages: list[Language] = Field(min_length=1, description="Languages in which entries are written.")
+    scope: Literal["programme", "city"]
+    status: Literal["candidate", "active", "paused", "retired"]
+    strategy: Strategy = Field(description="`archive-only` is never fetched; its captures are read.")
+    hints: dict[str, Hint] = Field(default_factory=dict, description="What the page reader is told.")
+    start: list[Annotated[str, AfterValidator(_is_address)]] = Field(
+        default_factory=list, description="Where a crawl begins; `{locale}` stands for each of `locales`."
+    )
+    patterns: list[Annotated[str, AfterValidator(_is_pattern)]] = Field(min_length=1, description="See `patterns`.")
+    locales: list[Language] = Field(default_factory=list, description="Menu languages that are crawled.")
+    follow_details: bool = Field(False, description="Whether detail pages of this source are fetched.")
+    allow_private: bool = Field(False, description="Whether its hosts may be in a private network; for tests.")
+    cron: str | None = Field(None, description="When it is crawled, UTC.")
+    politeness: Politeness = Field(default_factory=Politeness)
+    thresholds: Thresholds = Field(default_factory=Thresholds)
+    verified_at: date | None = Field(None, description="Day of the last live look; null when nobody looked yet.")
+    renamed_from: list[Key] = Field(default_factory=list, description="Former keys.")
+
+    @field_validator("cron")
+    @classmethod
+    def _cron_is_good(cls, value: str | None) -> str | None:
+        problem = cron_problem(value) if value is not None else None
+        if problem:
+            raise ValueError(problem)
+        return value
+
+    @model_validator(mode="after")
+    def _crawl_is_possible(self) -> Self:
+        if self.strategy == "archive-only":
+            if self.start or self.cron:
+                raise ValueError("a source that is archive-only has no start and no cron")
+            return self
+        if not self.start:
+            raise ValueError(f"strategy {self.strategy} needs start addresses")
+        if self.status == "active" and self.cron is None:
+            raise ValueError("an active source that is crawled needs a cron line")
+        if any("{locale}" in start for start in self.start) and not self.locales:
+            raise ValueError("start addresses with {locale} need locales")
+        return self
+
+    @property
+    def is_crawled(self) -> bool:
+        """Whether a live harvest fetches it."""
+        return self.status == "active" and self.strategy != "archive-only"
+
+    @cached_property
+    def compiled(self) -> tuple[Pattern, ...]:
+        """Its patterns."""
+        return tuple(Pattern(text) for text in self.patterns)
+
+    @property
+    def start_addresses(self) -> list[str]:
+        """Start addresses, one for each locale."""
+        return [s.replace("{locale}", x) for s in self.start for x in (self.locales if "{locale}" in s else [""])]
+
+    @property
+    def hosts(self) -> frozenset[str]:
+        """Hosts, with their ports, that a crawl of it may ask."""
+        starts = (parse_address(start).host for start in self.start_addresses)
+        return frozenset({*(pattern.host for pattern in self.compiled), *starts})
+
+    def best_match(self, address: Address | str) -> Pattern | None:
+        """The most specific of its patterns that match an address."""
+        found = parse_address(address) if isinstance(address, str) else address
+        matching = [pattern for pattern in self.compiled if pattern.matches(found)]
+        return max(matching, key=lambda pattern: pattern.specificity) if matching else None
