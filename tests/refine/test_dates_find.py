@@ -63,6 +63,9 @@ NO_DATES = [
     "City Hall, 2020 East 9th Street, Room 2-114",
     "A list of points from the 2018 Board was read.",
     "2nd Quarter",
+    "Conference Today",
+    "One Hundred Days of Solidarity: 3 Weeks in Bilbao",
+    "Slavonski Brod na Savi",
     "",
     "()()()",
 ]

@@ -5,16 +5,10 @@ from __future__ import annotations
 import pytest
 from pydantic import ValidationError
 
+from pipelines.refine.dates.cldr import cldr_names, names_from_babel
+from pipelines.refine.dates.lexicon import guess_language, lexicon
 from pipelines.refine.dates.schema import Language
-from pipelines.refine.dates.vocabulary import (
-    fold,
-    guess_language,
-    language_codes,
-    language_words,
-    lexicon,
-    load_language,
-    load_yaml,
-)
+from pipelines.refine.dates.vocabulary import fold, language_codes, language_words, load_language, load_yaml
 
 NETWORK = "en fr de es it pt nl sv nb da fi el tr pl uk ru sq sr eu ca hr ro sk cs hu".split()
 
@@ -51,6 +45,12 @@ def test_no_month_is_shadowed(code: str) -> None:
     for key, word in own.items():
         if word.month and key in joined:
             assert joined[key].month == word.month, key
+
+
+@pytest.mark.parametrize("code", language_codes())
+def test_the_names_kept_are_those_of_babel(code: str) -> None:
+    kept = {what: [tuple(name) for name in names] for what, names in cldr_names()[code].items()}
+    assert kept == names_from_babel(code)
 
 
 def test_an_unknown_key_is_refused() -> None:

@@ -3,12 +3,13 @@
 What belongs here: the grammar of date texts in the languages of the network and the rules of the contract about missing
 years. What does not: which of an entry's texts is its date (readers), the instant in UTC (the chain).
 
-    tokens + vocabulary   words and numbers, with what they can be      (pipelines/reference/dates/*.yaml, CLDR)
+    vocabulary, lexicon   what words can be                 (pipelines/reference/dates/*.yaml; CLDR names)
+    tokens                words, numbers and marks, with their places
     numeric, clock        12.05.2018; 11.00-12.30 CET
-    points                one end of a date, parts in any order
+    points                one end of a date, parts in any order (names, figures, hours)
     phrases               ranges, since, until, ongoing, deadlines, brackets
     calendar              shared and missing parts, first and last days
-    reading, fallback     role, precision, reason; dateparser for the rest
+    parse, reading        the phrase that counts; role, precision, reason; dateparser for the rest (fallback)
     frame, spans          read_dates, find_dates
 """
 

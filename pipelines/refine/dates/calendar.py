@@ -145,9 +145,7 @@ def _find_years(points: list[Point], known: Known) -> None:
     first = points[0]
     anchor = next((p for p in points if p.weekday >= 0 and p.day and p.month), first)
     candidates = [y for y in known.years if not anchor.day or _exists(y, anchor.month, anchor.day)]
-    fits = [
-        y for y in candidates if anchor.weekday < 0 or date(y, anchor.month, anchor.day).weekday() == anchor.weekday
-    ]
+    fits = [y for y in candidates if anchor.day and date(y, anchor.month, anchor.day).weekday() == anchor.weekday]
     if fits or candidates:
         year = (fits or candidates)[0]
     elif known.captured is None:

@@ -133,7 +133,14 @@ def _with_hour_word(tokens: list[Token], at: int) -> tuple[Clock, int] | None:
     end = at + 2
     if 0 < tokens[end].digits <= 2:
         has_word = "minute" in tokens[end + 1].roles
-        if has_word or (tokens[end].tight and tokens[end].digits == 2):
+        follows = tokens[end + 1]
+        alone = not (
+            follows.word.month
+            or "second" in follows.roles
+            or follows.text in "./"
+            or (follows.text in DASHES and follows.tight)
+        )
+        if has_word or (tokens[end].digits == 2 and tokens[end].num < 60 and (tokens[end].tight or alone)):
             minute, end = tokens[end].num, end + 1 + has_word
     if tokens[end].kind == "n" and "second" in tokens[end + 1].roles:
         second, end = tokens[end].num, end + 2
@@ -163,6 +170,8 @@ def _zones() -> tuple[dict[str, str], dict[tuple[str, ...], str], frozenset[tupl
 
 def zone_at(tokens: list[Token], at: int, text: str) -> tuple[str, int] | None:
     """The IANA zone said at a token ("CET", "(Brussels time)", "heure de Paris", "UTC+2") and the place after it."""
+    if tokens[at].tight and tokens[at].text in ("z", "+"):
+        return _iso_zone(tokens, at)
     if tokens[at].kind != "w" and tokens[at].text != "(":
         return None
     start = at + 1 if tokens[at].text == "(" else at
@@ -190,6 +199,16 @@ def _bare_zone(tokens: list[Token], at: int, text: str) -> tuple[str, int] | Non
             if folded[: len(words)] == words and rest[: len(city)] == city:
                 return zone, at + len(words) + len(city)
     return None
+
+
+def _iso_zone(tokens: list[Token], at: int) -> tuple[str, int] | None:
+    """The zone of an ISO moment: 18:00Z, 18:00+02:00 (a minus would be a range)."""
+    if tokens[at].text == "z":
+        return "Etc/UTC", at + 1
+    hours, mark, minutes = tokens[at + 1 : at + 4]
+    if hours.digits != 2 or mark.text != ":" or minutes.digits != 2 or minutes.num or hours.num > 14 or not hours.tight:
+        return None
+    return f"Etc/GMT-{hours.num}" if hours.num else "Etc/UTC", at + 4
 
 
 def _with_offset(tokens: list[Token], at: int, zone: str) -> tuple[str, int]:

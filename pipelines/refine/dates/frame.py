@@ -15,7 +15,7 @@ import pandas as pd
 
 from pipelines.refine.dates.calendar import Known
 from pipelines.refine.dates.parse import parse
-from pipelines.refine.dates.reading import DateReading, read_phrase, read_text
+from pipelines.refine.dates.reading import DateReading, is_whole, read_phrase, read_text
 from pipelines.refine.dates.spans import spans
 
 _LONGEST_CONTEXT = 2_000  # characters
@@ -117,6 +117,6 @@ def find_dates(text: str, languages: Any = None) -> list[DateSpan]:
     parsed = parse(text, tags, finding=True)
     found = []
     for start, end, phrase in spans(parsed):
-        reading = read_phrase(phrase, parsed, Known())
+        reading = read_phrase(phrase, is_whole(phrase, parsed), Known())
         found.append(DateSpan(start, end, text[start:end], reading))
     return found

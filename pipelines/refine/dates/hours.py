@@ -60,14 +60,14 @@ def _bare_hours(source: Source, point: Point, here: int) -> int:
     """A number after an hour's word: "um 8", "van 5 tot 6"; not when a month or a mark makes it a day."""
     tokens, after = source.tokens, here + 1
     word = tokens[here - 1 - (tokens[here - 1].text == ".")]
-    if is_of_a_date(tokens[after]) or not word.roles & {"at", "between"}:
+    if not word.roles & {"at", "between"}:
         return 0
     if joins(tokens[after]) and tokens[after + 1].kind == "n":
         found = clock_at(tokens, after + 1, True) or bare_end(source, after + 1)
         if found is not None:
             point.clock, point.until_clock = Clock(tokens[here].num, half=found[0].half), found[0]
             return found[1]
-    if word.roles & {"fill", "on"}:
+    if is_of_a_date(tokens[after]) or word.roles & {"fill", "on"}:
         return 0
     point.clock = Clock(tokens[here].num, half=half_at(tokens, after))
     return after + bool(point.clock.half)

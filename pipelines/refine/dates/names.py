@@ -12,6 +12,7 @@ from pipelines.refine.dates.tokens import DASHES, Token
 
 _SPAN_WORDS = frozenset({"half", "quarter"})
 _PERIODS = frozenset({"half", "quarter", "season"})
+_TO_A_YEAR = BETWEEN | {"season", "and", "to"}
 _MOST = {"half": 2, "quarter": 4}
 
 
@@ -96,7 +97,9 @@ def take_season(source: Source, point: Point, here: int) -> int:
     if point.span or point.month:
         return 0
     tokens, near = source.tokens, here + 1
-    while tokens[near].roles & BETWEEN or tokens[near].text in ",'":
+    while near < here + 6 and (
+        tokens[near].roles & _TO_A_YEAR or tokens[near].text in ",'/" or tokens[near].text in DASHES
+    ):
         near += 1
     if not point.year and not full_year(tokens[near]):
         return 0

@@ -45,6 +45,8 @@ def numeric_at(
     tokens: list[Token], at: int, order: str, finding: bool = False, dash: bool = False
 ) -> tuple[Numeric, int] | None:
     """The number date that begins at a token, and the place after it."""
+    if tokens[at].digits == 8 and not finding:
+        return _compact(tokens[at], at)
     mark = tokens[at + 1]
     if mark.kind == "w" or not _is_part(tokens[at]):
         return None
@@ -68,6 +70,13 @@ def numeric_at(
 
 def _is_part(token: Token) -> bool:
     return token.digits in (1, 2, 4) or (token.kind == "w" and token.word.month > 0)
+
+
+def _compact(token: Token, at: int) -> tuple[Numeric, int] | None:
+    """20161018, only where a date is expected: in running text it is any number."""
+    year, month, day = token.num // 10000, token.num // 100 % 100, token.num % 100
+    fits = 1900 <= year <= 2100 and 1 <= month <= 12 and 1 <= day <= 31
+    return (Numeric(day, month, year, year_first=True), at + 1) if fits else None
 
 
 def month_and_day_at(tokens: list[Token], at: int) -> tuple[Numeric, int] | None:

@@ -8,10 +8,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from pipelines.refine.dates.lexicon import guess_language, lexicon
 from pipelines.refine.dates.phrases import Phrase, Phrases
 from pipelines.refine.dates.point import Source
 from pipelines.refine.dates.tokens import Token, tokenise, words_of
-from pipelines.refine.dates.vocabulary import guess_language, language_codes, lexicon
+from pipelines.refine.dates.vocabulary import language_codes
 
 _MONTH_FIRST = frozenset({"us", "ph"})  # regions that write 5/13/2019
 _SAME = {"no": "nb", "sh": "sr", "cnr": "sr", "iw": "he", "mo": "ro"}

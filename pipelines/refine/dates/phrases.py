@@ -14,8 +14,8 @@ from pipelines.refine.dates.point import Point, Source
 from pipelines.refine.dates.points import read_point
 from pipelines.refine.dates.tokens import DASHES, Token
 
-_FLAGS = ("deadline", "since", "from", "until", "between", "every", "ongoing", "tbc", "none")
-_LEAD = frozenset({*_FLAGS, "on", "fill", "in", "at", "edge"})
+_FLAGS = frozenset({"deadline", "since", "from", "until", "between", "every", "ongoing", "tbc", "none"})
+_LEAD = frozenset({*_FLAGS, "ongoing_weak", "on", "fill", "in", "at", "edge"})
 _WEAK_LEAD = frozenset(
     {"on", "fill", "in", "at", "to", "and", "am", "pm", "number", "ordinal", "hour", "edge", "minute"}
 )
@@ -53,7 +53,7 @@ class Phrases:
         here = self._ends(phrase, here)
         here = self._trail(phrase, here)
         phrase.end = here
-        if phrase.points or phrase.said - {"from", "between", "every", "on"}:
+        if phrase.points or phrase.said - {"from", "between", "every"}:
             self._trim(phrase)
             return phrase if phrase.end > phrase.start else None
         return None
@@ -82,12 +82,12 @@ class Phrases:
                     here += 1
                     continue
                 break
-            if "every" in phrase.said and token.roles & {"unit", "number", "ordinal"} and not token.roles & set(_FLAGS):
+            if "every" in phrase.said and token.roles & {"unit", "number", "ordinal"} and not token.roles & _FLAGS:
                 here += 1
                 continue
             if token.word.month or token.word.weekday >= 0 or not token.roles & _LEAD:
                 break
-            if "edge" in token.roles and not token.roles & set(_FLAGS):
+            if "edge" in token.roles and not token.roles & _FLAGS:
                 break
             if token.roles & {"at", "between"} and self._begins_with_clock(here):
                 break
@@ -101,7 +101,10 @@ class Phrases:
 
     def _say(self, phrase: Phrase, here: int) -> int:
         token = self.tokens[here]
-        phrase.said.update(token.roles & set(_FLAGS))
+        phrase.said.update(token.roles & _FLAGS)
+        if "ongoing_weak" in token.roles:  # "current", "today": they say so only when nothing else stands there
+            phrase.said.discard("ongoing")
+            phrase.said.add("weak")
         if "deadline" in token.roles:
             return self._after_label(here)
         return here + 1
@@ -189,6 +192,8 @@ class Phrases:
             return not (point.only_clock and before.only_clock and kind == "list")
         if point.only_clock and before.clock is not None:
             return True
+        if _is_bare_year(before) and _is_bare_year(point):
+            return True
         return before.only_day and bool(point.day) and not point.clock
 
     def _hours_before_a_date(self, phrase: Phrase, end: int) -> int:
@@ -240,7 +245,7 @@ class Phrases:
             return self._after_join(phrase, here)
         if not phrase.points and not phrase.said:
             return 0
-        if roles & {"ongoing", "tbc"}:
+        if roles & {"ongoing", "tbc"} and "ongoing_weak" not in roles:
             phrase.said.update(roles & {"ongoing", "tbc"})
             return here + 1
         if "since" in roles and phrase.points and not phrase.points[-1].is_full:
@@ -269,6 +274,8 @@ class Phrases:
             after += 1
         if after < self.count:
             roles = tokens[after].roles
+            if "ongoing_weak" in roles:
+                roles = roles | {"ongoing"}
             if roles & {"ongoing", "onwards", "tbc"} or (dash and tokens[after].text == "?"):
                 phrase.said.update(roles & {"ongoing", "onwards", "tbc"})
                 if phrase.points and roles & {"ongoing", "onwards"} and (dash or "to" in tokens[here].roles):
@@ -331,6 +338,10 @@ class Phrases:
             _complete(phrase.points[-1], inner.points[0])
         phrase.said |= inner.said & {"ongoing", "tbc", "every"}
         return inner.end
+
+
+def _is_bare_year(point: Point) -> bool:
+    return bool(point.year) and not (point.month or point.day or point.span or point.clock)
 
 
 def _complete(point: Point, more: Point) -> None:

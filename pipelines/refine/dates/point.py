@@ -8,9 +8,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from pipelines.refine.dates.clock import Clock
+from pipelines.refine.dates.lexicon import Lexicon
 from pipelines.refine.dates.numeric import Numeric, numeric_at
 from pipelines.refine.dates.tokens import END, Token
-from pipelines.refine.dates.vocabulary import Lexicon
 
 # Words that may stand between two parts of one point.
 BETWEEN = frozenset({"fill", "on", "in", "at", "year_word", "month_word"})

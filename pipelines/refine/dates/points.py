@@ -71,7 +71,11 @@ def read_point(source: Source, at: int) -> tuple[Point, int]:
 def _may_skip(source: Source, here: int) -> bool:
     token = source.tokens[here]
     if token.kind == "p":
+        if token.text in "|·•" and not source.finding:
+            return True
         return token.text in ",.(" or (token.text in "')" and token.tight)
+    if token.text == "t" and token.tight and source.tokens[here + 1].tight:
+        return source.tokens[here + 1].kind == "n"  # 2016-10-18T18:00
     if source.finding and source.tokens[here - 1].word.abbreviated:
         return False
     return not token.roles.isdisjoint(BETWEEN)

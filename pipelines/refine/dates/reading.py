@@ -39,14 +39,29 @@ class DateReading:
     edtf: str | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class Chosen:
+    """The phrase of a text that counts, whether it is all that the text says, and whether something of it is left."""
+
+    phrase: Phrase | None
+    language: str
+    whole: bool = False
+    unsure: bool = False
+
+
 @lru_cache(maxsize=32768)
-def _parse_short(text: str, languages: tuple[str, ...]) -> Parsed:
-    return parse(text, languages)
+def _choose(text: str, languages: tuple[str, ...]) -> Chosen:
+    """Parsed once a text: pages repeat their dates. Nothing here depends on the capture or the context."""
+    parsed = parse(text, languages)
+    phrase = max(parsed.phrases, key=_weight, default=None)
+    if phrase is None:
+        return Chosen(None, parsed.language)
+    return Chosen(phrase, parsed.language, is_whole(phrase, parsed), _leaves_a_day(phrase, parsed))
 
 
 def forget() -> None:
     """Empty the cache of texts read before; for measuring."""
-    _parse_short.cache_clear()
+    _choose.cache_clear()
 
 
 def read_text(text: str, languages: tuple[str, ...], known: Known) -> DateReading:
@@ -55,25 +70,35 @@ def read_text(text: str, languages: tuple[str, ...], known: Known) -> DateReadin
         return DateReading(reason="empty")
     if len(text) > LONGEST_TEXT:
         text = text[:LONGEST_TEXT].rsplit(maxsplit=1)[0]  # at a blank: half a number would be another number
-    parsed = _parse_short(text, languages)
-    phrase = choose(parsed)
-    reading = read_phrase(phrase, parsed, known) if phrase is not None else None
-    if phrase is not None and _leaves_a_day(phrase, parsed):
-        reading = DateReading(reason="words beside the date that are not understood")
-    if reading is not None and (reading.start_date or reading.end_date or reading.is_ongoing):
+    chosen = _choose(text, languages)
+    reading = _NOTHING if chosen.phrase is None else read_phrase(chosen.phrase, chosen.whole, known)
+    if chosen.unsure:
+        reading = _UNSURE
+    if says_something(reading) or reading.reason not in _LEFT_TO_LIBRARY:
         return reading
-    if reading is None or reading.reason in _LEFT_TO_LIBRARY:
-        if languages:
-            other = read_text(text, (), known)
-            if other.start_date or other.end_date or other.is_ongoing:
-                return other
-        found = read_with_library(text, parsed.language if languages else None)
-        if found is not None:
-            day, name = found
-            return DateReading(
-                day, day, date_precision="day", reason=f"library: dateparser ({name})", edtf=day.isoformat()
-            )
-    return reading or DateReading(reason="no date in the words")
+    if languages:
+        other = read_text(text, (), known)
+        return other if says_something(other) else reading
+    return _from_library(text) or reading
+
+
+def says_something(reading: DateReading) -> bool:
+    """A day, or that it goes on."""
+    return bool(reading.start_date or reading.end_date or reading.is_ongoing)
+
+
+def _from_library(text: str) -> DateReading | None:
+    found = read_with_library(text)
+    if found is None:
+        return None
+    day, name = found
+    return DateReading(day, day, date_precision="day", reason=f"library: dateparser ({name})", edtf=day.isoformat())
+
+
+def is_whole(phrase: Phrase, parsed: Parsed) -> bool:
+    """No other words stand beside the phrase."""
+    outside = (*parsed.tokens[: phrase.start], *parsed.tokens[phrase.end :])
+    return all(token.kind == "p" for token in outside)
 
 
 def _leaves_a_day(phrase: Phrase, parsed: Parsed) -> bool:
@@ -93,32 +118,24 @@ def _is_small_number(token: Token) -> bool:
     return token.kind == "n" and token.digits <= 2 and 1 <= token.num <= 31
 
 
-_LEFT_TO_LIBRARY = frozenset(
-    {"words beside the date that are not understood", "no date in the words", "no day, month or year in the words"}
-)
-
-
-def choose(parsed: Parsed) -> Phrase | None:
-    """The phrase that counts: a deadline, else the first that is full, else the first that says anything."""
-    phrases = parsed.phrases
-    if len(phrases) <= 1:
-        return phrases[0] if phrases else None
-    return max(phrases, key=_weight)
+_NOTHING = DateReading(reason="no date in the words")
+_UNSURE = DateReading(reason="words beside the date that are not understood")
+_LEFT_TO_LIBRARY = frozenset({_NOTHING.reason, _UNSURE.reason, "no day, month or year in the words"})
 
 
 def _weight(phrase: Phrase) -> tuple[int, int]:
-    """Deadline above full dates above years above words; the first of equals."""
+    """Which phrase of a text counts: deadline above full dates above years above words; the first of equals."""
     full = any(p.is_full for p in phrase.points)
     year = any(p.year for p in phrase.points)
     rank = 5 if full and "deadline" in phrase.said else 4 if full else 3 if year else 2 if phrase.is_dated else 1
     return rank, -phrase.start
 
 
-def read_phrase(phrase: Phrase, parsed: Parsed, known: Known) -> DateReading:
-    """The reading of one phrase."""
+def read_phrase(phrase: Phrase, whole: bool, known: Known) -> DateReading:
+    """The reading of one phrase; `whole`: it is all that the text says."""
     said = phrase.said
     if not phrase.points:
-        return _without_points(said)
+        return _without_points(said | {"ongoing"} if whole and "weak" in said else said)
     days = days_of(phrase, known)
     if days.start is None:
         return DateReading(reason=days.reason, is_ongoing="ongoing" in said and not phrase.is_dated)

@@ -4,7 +4,7 @@ What belongs here: the rules that say no to a phrase that could be a date in a d
 does not: reading.
 
 - A day with its month, a month with its year, an all-number date with its year: always.
-- A bare year (1950..2100): after since, from, until, in or a year's word; in a range of years; or in a line of names:
+- A bare year (1950..2100): after since, from or until; in a range of years; or in a line of names:
   at most sixteen words, each of which begins with a capital or a digit or is a particle. Not after a guard word
   (Room 2017) or before one (2020 East Street).
 - The years of a copyright: never.
@@ -19,6 +19,7 @@ from collections.abc import Iterator
 from pipelines.refine.dates.parse import Parsed
 from pipelines.refine.dates.phrases import Phrase
 from pipelines.refine.dates.point import Point
+from pipelines.refine.dates.reading import is_whole
 from pipelines.refine.dates.tokens import Token
 
 EARLIEST, LATEST = 1950, 2100
@@ -38,7 +39,7 @@ def spans(parsed: Parsed) -> Iterator[tuple[int, int, Phrase]]:
         if _is_date(parsed.tokens, phrase):
             yield (*_extent(parsed, phrase), phrase)
             continue
-        if not _may_be_date(parsed.tokens, phrase):
+        if not _may_be_date(parsed, phrase):
             continue
         if names is None:
             names = _is_line_of_names(parsed)
@@ -64,7 +65,7 @@ def _is_date(tokens: tuple[Token, ...], phrase: Phrase) -> bool:
         return years[-1].year > years[0].year
     if tokens[phrase.end - 1].digits == 4 and tokens[phrase.end - 2].text == "the":
         return False  # "from the 2018 report": the year belongs to what follows
-    return bool(phrase.said & {"since", "from", "until", "onwards", "open", "ongoing", "in", "duration"})
+    return bool(phrase.said & {"since", "from", "until", "onwards", "open", "ongoing", "duration"})
 
 
 def _is_bare_fraction(phrase: Phrase) -> bool:
@@ -80,13 +81,16 @@ def _is_year(point: Point) -> bool:
     return EARLIEST <= point.year <= LATEST and not point.month and not point.day
 
 
-def _may_be_date(tokens: tuple[Token, ...], phrase: Phrase) -> bool:
+def _may_be_date(parsed: Parsed, phrase: Phrase) -> bool:
     """True when the words are a date if nothing but names stand around them."""
+    tokens = parsed.tokens
     if phrase.points:
         if len(phrase.points) > 1 or not _is_year(phrase.points[0]):
             return False
         return not (phrase.start and _is_joined(tokens, phrase)) and not _is_house_number(tokens, phrase)
-    return bool(phrase.said & {"ongoing", "none", "tbc", "duration"})
+    if "duration" in phrase.said and phrase.end == len(tokens):
+        return True
+    return bool(phrase.said & {"ongoing", "none", "tbc"}) or ("weak" in phrase.said and is_whole(phrase, parsed))
 
 
 def _is_house_number(tokens: tuple[Token, ...], phrase: Phrase) -> bool:
@@ -112,9 +116,7 @@ def _is_joined(tokens: tuple[Token, ...], phrase: Phrase) -> bool:
 
 def _is_line_of_names(parsed: Parsed) -> bool:
     """All words outside the phrases are names or particles, and there is no end of a sentence."""
-    inside = {
-        n for phrase in parsed.phrases if _may_be_date(parsed.tokens, phrase) for n in range(phrase.start, phrase.end)
-    }
+    inside = {n for phrase in parsed.phrases if _may_be_date(parsed, phrase) for n in range(phrase.start, phrase.end)}
     words = [t for n, t in enumerate(parsed.tokens) if n not in inside]
     if len([t for t in words if t.kind == "w"]) > _LONGEST_LINE:
         return False

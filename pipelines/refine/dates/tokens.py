@@ -10,8 +10,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from typing import TYPE_CHECKING
 
-from pipelines.refine.dates.vocabulary import UNKNOWN, Lexicon, Word, fold
+from pipelines.refine.dates.vocabulary import UNKNOWN, Word, fold
+
+if TYPE_CHECKING:
+    from pipelines.refine.dates.lexicon import Lexicon
 
 _MARKS = "\u0300-\u036f\u0591-\u05c7\u0610-\u061a\u064b-\u065f\u0900-\u0903\u093a-\u094f\u0962\u0963"
 _PIECE = re.compile(rf"\d+|[^\W\d_](?:[^\W\d_]|[{_MARKS}])*|[^\w\s]|_")

@@ -1,0 +1,58 @@
+# Everything from here: `make harvest` for a release made of the bundled sample pages, `make test` for all checks.
+# Needs Python 3.11 or newer, make, pip and git; everything else is installed into .venv.
+
+PYTHON ?= python3
+DATA ?= data
+BIN := .venv/bin
+SAMPLES := $(DATA)/samples/samples.warc.gz
+export DAGSTER_DISABLE_TELEMETRY := 1
+
+.DEFAULT_GOAL := help
+.PHONY: help install harvest test lint types torture bench dev clean
+
+help: ## this list
+	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
+
+install: .venv/.installed ## sets up .venv; every other target does this by itself
+
+# Made once, and again when the requirements change. The older DuckDB stands apart: tests open every release with it.
+.venv/.installed: pyproject.toml constraints.txt
+	@echo "Installing into .venv: the pinned requirements and cityharvest itself (about a minute) ..."
+	@test -x $(BIN)/python || $(PYTHON) -m venv .venv
+	@$(BIN)/python -m pip install -qq --disable-pip-version-check -c constraints.txt -e '.[dev]'
+	@rm -rf .venv/duckdb15
+	@$(BIN)/python -m pip install -qq --disable-pip-version-check --no-deps --target .venv/duckdb15 'duckdb==1.5.6'
+	@touch $@
+	@echo "Installed. The command is $(BIN)/cityharvest"
+
+harvest: install ## the main job on the bundled sample pages, without network: captures in, a release out
+	@$(BIN)/python samples/pack.py $(SAMPLES)
+	@$(BIN)/cityharvest harvest --captures $(SAMPLES) --data $(DATA)
+
+test: install lint types ## lint, types and all tests but the long ones
+	@$(BIN)/pytest -m "not torture"
+
+torture: install ## the long tests: fuzz, and kills at random moments
+	@$(BIN)/pytest -m torture
+
+lint: install ## ruff: rules and format
+	@$(BIN)/ruff check .
+	@$(BIN)/ruff format --check .
+
+types: install ## mypy --strict
+	@$(BIN)/mypy
+
+bench: install ## how fast each stage is, on the sample pages
+	@$(BIN)/python benchmarks/bench_street.py
+
+dev: install ## Dagster's web UI, on http://127.0.0.1:3000
+	@mkdir -p .dagster_home && cp dagster_project/instance/dagster.yaml .dagster_home/
+	@echo "Opening the graph on http://127.0.0.1:3000 (Ctrl-C ends it; data folder: $(DATA))"
+	@PYTHONWARNINGS='ignore:Function `dev_command` is superseded' \
+	  DAGSTER_HOME="$(CURDIR)/.dagster_home" CITYHARVEST_DATA="$(abspath $(DATA))" \
+	  $(BIN)/dagster dev -h 127.0.0.1 -p 3000 -m dagster_project.definitions
+
+clean: ## removes .venv and caches; the data folder stays
+	@rm -rf .venv .mypy_cache .ruff_cache .pytest_cache .coverage .dagster_home build *.egg-info
+	@find . -name __pycache__ -type d -prune -exec rm -rf {} +
+	@echo "Removed .venv and caches; $(DATA) was left alone"

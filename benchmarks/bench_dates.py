@@ -1,0 +1,143 @@
+"""How well and how fast date texts are read: ours beside dateparser with the language given.
+
+    python benchmarks/bench_dates.py DATES.jsonl [--wrong]
+
+The file has a text a line: raw, lang, start, end (inclusive; null for a single day), ref (the day that counts as
+today), cls (absolute, yearless), range (true, false). Days are compared; the times of labels are counted apart.
+`--wrong` lists what was not right. Speed: all texts, one core, first with nothing cached, then again.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import time
+from collections import Counter, defaultdict
+from collections.abc import Callable
+from datetime import date, datetime
+from pathlib import Path
+from typing import Any
+
+from pipelines.refine.dates import read_dates
+
+Answer = tuple[str | None, str | None]
+
+
+def main() -> None:
+    """Measure and print."""
+    arguments = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    arguments.add_argument("file", type=Path)
+    arguments.add_argument("--wrong", action="store_true", help="list every text that was not right")
+    arguments.add_argument("--no-dateparser", action="store_true", help="ours only")
+    options = arguments.parse_args()
+    rows = [json.loads(line) for line in options.file.open(encoding="utf-8")]
+    ours, clocks = read_ours(rows)
+    theirs = [] if options.no_dateparser else read_dateparser(rows)
+    for group, key in (("kind", kind_of), ("language", language_of)):
+        print_scores(group, rows, ours, theirs, key)
+    told = [(row, clock) for row, clock in zip(rows, clocks, strict=True) if "T" in row["start"]]
+    good = sum(clock == row["start"][11:16] for row, clock in told)
+    print(f"\ntimes: {good} of {len(told)} begin when the label says")
+    if options.wrong:
+        for row, answer in zip(rows, ours, strict=True):
+            if verdict(row, answer) != "right":
+                print(
+                    verdict(row, answer),
+                    row["lang"],
+                    repr(row["raw"]),
+                    row["start"],
+                    row["end"],
+                    (row["ref"] or "")[:10],
+                    "->",
+                    *answer,
+                    sep=" | ",
+                )
+    speed("ours", lambda: read_ours(rows), len(rows))
+    if not options.no_dateparser:
+        speed("dateparser", lambda: read_dateparser(rows), len(rows))
+
+
+def read_ours(rows: list[dict[str, Any]]) -> tuple[list[Answer], list[str | None]]:
+    """Our first and last days, and start times."""
+    frame = read_dates(
+        [row["raw"] for row in rows], [row["lang"] for row in rows], [row["ref"] for row in rows], prefer="future"
+    )
+    days = [(text(start), text(end)) for start, end in zip(frame["start_date"], frame["end_date"], strict=True)]
+    return days, [None if clock is None else clock.strftime("%H:%M") for clock in frame["start_time"]]
+
+
+def read_dateparser(rows: list[dict[str, Any]]) -> list[Answer]:
+    """What dateparser makes of it: one day, with the reference day as today."""
+    from dateparser.date import DateDataParser
+
+    answers: list[Answer] = []
+    parsers: dict[str, Any] = {}
+    for row in rows:
+        base = datetime.fromisoformat(row["ref"][:10]) if row["ref"] else datetime(2016, 1, 1)  # noqa: DTZ001
+        settings: Any = {"RELATIVE_BASE": base, "PREFER_DATES_FROM": "future"}
+        language = "nb" if row["lang"] == "no" else row["lang"][:2]
+        key = f"{language} {base}"
+        if key not in parsers:
+            parsers[key] = DateDataParser(languages=[language], settings=settings)
+        found = parsers[key].get_date_data(row["raw"]).date_obj
+        day = text(found.date()) if found else None
+        answers.append((day, day))
+    return answers
+
+
+def text(day: date | None) -> str | None:
+    """ISO, or None."""
+    return None if day is None else day.isoformat()
+
+
+def verdict(row: dict[str, Any], answer: Answer) -> str:
+    """right, wrong or null."""
+    want = row["start"][:10], (row["end"] or row["start"])[:10]
+    return "null" if answer == (None, None) else "right" if answer == want else "wrong"
+
+
+def kind_of(row: dict[str, Any]) -> str:
+    """Single or range, with or without a year."""
+    return f"{'range' if row['range'] else 'single'} {row['cls']}"
+
+
+def language_of(row: dict[str, Any]) -> str:
+    """The language without its region."""
+    return str(row["lang"])[:2]
+
+
+def print_scores(
+    group: str, rows: list[Any], ours: list[Answer], theirs: list[Answer], key: Callable[[Any], str]
+) -> None:
+    """A table of right, wrong and null."""
+    print(f"\n{group:16} {'n':>4}   ours: right wrong  null" + ("   dateparser: right wrong  null" if theirs else ""))
+    groups: dict[str, list[int]] = defaultdict(list)
+    for number, row in enumerate(rows):
+        groups[key(row)].append(number)
+        groups["all"].append(number)
+    for name, numbers in sorted(groups.items()):
+        line = f"{name:16} {len(numbers):4}         {shares(rows, ours, numbers)}"
+        print(line + (f"               {shares(rows, theirs, numbers)}" if theirs else ""))
+
+
+def shares(rows: list[Any], answers: list[Answer], numbers: list[int]) -> str:
+    """Shares of right, wrong and null."""
+    counts = Counter(verdict(rows[n], answers[n]) for n in numbers)
+    return " ".join(f"{counts[what] / len(numbers):5.3f}" for what in ("right", "wrong", "null"))
+
+
+def speed(name: str, work: Callable[[], object], count: int) -> None:
+    """Calls a second, first and second time round; vocabularies are loaded by then, readings of ours are not cached."""
+    from pipelines.refine.dates import reading
+
+    reading.forget()
+    rates = []
+    for _ in range(2):
+        began = time.perf_counter()
+        work()
+        rates.append(count / (time.perf_counter() - began))
+    print(f"{name}: {rates[0]:,.0f} texts a second; the same texts again {rates[1]:,.0f}")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,144 @@
+"""What a text in a given language is read with: its own words, English, and the strong words of all languages.
+
+What belongs here: joining the languages' words, and telling which language a text's date words are of. What does not:
+the words of one language (`vocabulary`), tokens, grammar.
+"""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from functools import cache
+
+from pipelines.refine.dates.tokens import pieces
+from pipelines.refine.dates.vocabulary import Word, fold, language_codes, language_words, load_language
+
+# Words of another language than the text's own count only in these roles, and only when long enough not to be
+# an everyday word of the text's language.
+_STRONG = frozenset({"since", "onwards", "ongoing", "deadline", "until", "tbc"})
+_STRONG_LENGTH = 4
+Phrases = dict[str, dict[str, list[tuple[tuple[str, ...], Word]]]]
+
+
+@dataclass(frozen=True, slots=True)
+class Lexicon:
+    """All that a text is read with: words, phrases by their first two pieces, ordinal endings, order of numbers."""
+
+    words: dict[str, Word]
+    phrases: Phrases
+    suffixes: frozenset[str]
+    endings: dict[str, str]
+    weekday_letters: dict[str, int]
+    order: str
+    numeric_dash: bool
+    language: str
+    longest: int
+
+
+@cache
+def lexicon(code: str, order: str = "") -> Lexicon:
+    """The lexicon for a text in one language; `order` turns the language's order of numbers round."""
+    language = load_language(code)
+    own = language_words(code)
+    if code != "en":
+        english = language_words("en")
+        own = {key: _over(word, english[key]) if key in english else word for key, word in own.items()}
+    words = {**_base()[0], **{key: word for key, word in own.items() if _is_plain(key)}}
+    return Lexicon(
+        words=words,
+        phrases=_with_phrases(_base()[1], {key: word for key, word in own.items() if not _is_plain(key)}),
+        suffixes=frozenset(map(fold, (*language.suffixes, *load_language("en").suffixes))),
+        endings={fold(ending): role for role, group in language.endings.items() for ending in group},
+        weekday_letters={letter: number for number, letter in enumerate(language.weekday_letters)},
+        order=order or language.order,
+        numeric_dash=language.numeric_dash,
+        language=code,
+        longest=max((len(key) for key in own if not key.isascii() and key[0] >= "\u2e80"), default=1),
+    )
+
+
+@cache
+def _base() -> tuple[dict[str, Word], Phrases]:
+    """Words and phrases that every lexicon has: the strong ones of all languages, and all of English."""
+    joined = {**_merged(), **language_words("en")}
+    words = {key: word for key, word in joined.items() if _is_plain(key)}
+    return words, _with_phrases({}, {key: word for key, word in joined.items() if key not in words})
+
+
+def _with_phrases(base: Phrases, more: dict[str, Word]) -> Phrases:
+    """The phrases and more of them, as (the pieces after the first, meaning); the longest first, a later one wins."""
+    phrases = dict(base)
+    for key, word in more.items():
+        first, *rest = pieces(key)
+        if rest:
+            group = phrases[first] = dict(phrases.get(first, {}))
+            others = [entry for entry in group.get(rest[0], []) if entry[0] != tuple(rest)]
+            group[rest[0]] = sorted([*others, (tuple(rest), word)], key=lambda entry: -len(entry[0]))
+    return phrases
+
+
+def _over(own: Word, english: Word) -> Word:
+    """A word of the text's language that English has too: its own meaning, and English roles beside it."""
+    return replace(
+        own,
+        roles=own.roles | english.roles,
+        value=own.value or english.value,
+        label=own.label or english.label,
+        month=own.month or english.month,
+    )
+
+
+def _is_plain(key: str) -> bool:
+    """One word for the tokeniser: letters and their marks only."""
+    return key.isalpha() or all(c.isalpha() or unicodedata.category(c) in ("Mc", "Mn") for c in key)
+
+
+@cache
+def _merged() -> dict[str, Word]:
+    """Words of any language that mean one thing only: long month and weekday names, since, ongoing, deadline."""
+    seen: dict[str, Word | None] = {}
+    for code in language_codes():
+        for key, word in language_words(code).items():
+            strong = _strong_part(key, word)
+            if strong is None:
+                continue
+            old = seen.setdefault(key, strong)
+            if old is not None and (old.month, old.weekday) != (strong.month, strong.weekday):
+                seen[key] = None
+    return {key: word for key, word in seen.items() if word is not None}
+
+
+def _strong_part(key: str, word: Word) -> Word | None:
+    if len(key) < _STRONG_LENGTH and not (word.month and not word.abbreviated):
+        return None
+    if (word.month or word.weekday >= 0) and not word.abbreviated:
+        return replace(word, roles=frozenset(r for r in word.roles if r.endswith("_ending")))
+    roles = word.roles & _STRONG
+    return replace(word, month=0, weekday=-1, roles=roles) if roles and "ongoing_weak" not in word.roles else None
+
+
+@cache
+def _languages_of_words() -> dict[str, tuple[str, ...]]:
+    index: dict[str, list[str]] = {}
+    for code in language_codes():
+        for key in language_words(code):
+            for part in pieces(key):
+                if len(part) > 1 and code not in index.setdefault(part, []):
+                    index[part].append(code)
+    return {key: tuple(codes) for key, codes in index.items()}
+
+
+def guess_language(words: Iterable[str], candidates: tuple[str, ...] = ()) -> str | None:
+    """The language that knows most of these folded words; None when none knows any."""
+    index = _languages_of_words()
+    votes: dict[str, float] = {}
+    for word in words:
+        codes = index.get(word, ())
+        for code in codes:
+            if not candidates or code in candidates:
+                votes[code] = votes.get(code, 0.0) + 1.0 + (1.0 if len(word) > 3 else 0.0)
+    if not votes:
+        return None
+    order = {code: n for n, code in enumerate(candidates or language_codes())}
+    return min(votes, key=lambda code: (-votes[code], order.get(code, 99)))
