@@ -1,10 +1,11 @@
 """The data folder: where everything lies on disk, and nothing else.
 
-    captures/<source>/<run_id>/pages.warc.gz  run.json (the crawl)  read.json (yield by reader)
+    captures/<source>/<run_id>/pages.warc.gz  run.json (the crawl)  read.json, refine.json (yield, issues)
+    captures/left_out.json                    addresses of imports that belong to no source
     lake/<table>/<source>/<run_id>.parquet    raw_entries, sightings, refined_entries
     identity.parquet  overrides.csv           the ledger of ids; what people decided
     locks/                                    one a source, one for the writer
-    warehouse/build.duckdb                    the writer's own, disposable
+    warehouse/build.duckdb  issues.json       the writer's own, disposable
     published/releases/<utc stamp>-<hash>/    a release, never written again
     published/latest                          symlink to a release, and latest.json beside it, swapped last
 

@@ -1,15 +1,17 @@
 """Detail pages of news and practices: one item, its labelled sections, its documents.
 
-What belongs here: the title among the headings, metadata at the top or the bottom, the labels and what stands below
-them. What does not: lists.
+What belongs here: metadata at the top or the bottom, and what stands below labels. What does not: the title and the
+labels among the lines (`headings`), lists.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import replace
 from typing import Any
 
 from pipelines.read.addresses import Address
+from pipelines.read.headings import split_labels, title_index
 from pipelines.read.lines import Line
 from pipelines.read.links import entry_links
 from pipelines.read.metadata import Metadata, join, read_metadata
@@ -24,12 +26,12 @@ _MOST = 0.6  # of the text behind the title: the rest is columns and footers
 
 def read_detail(lines: list[Line], address: Address, page_title: str = "") -> Item | None:
     """The item of a detail page; None when the page shows no title and no text."""
-    own = _own_lines(lines, page_title)
+    own = _own_lines(lines, page_title, address)
     if not own:
         return None
-    title, body = own[0], own[1:]
+    title, body = own[0], [part for line in own[1:] for part in split_labels(line)]
     language = next((found for line in lines if (found := marked_language(line.text))), None)
-    metadata, body = _metadata(body)
+    metadata, body = _metadata(_with_values(body))
     sections, lead = _sections(body)
     subtitle = lead.pop(0) if lead and _is_subtitle(lead[0], title) else None
     return Item(
@@ -47,9 +49,9 @@ def read_detail(lines: list[Line], address: Address, page_title: str = "") -> It
     )
 
 
-def _own_lines(lines: list[Line], page_title: str) -> list[Line]:
+def _own_lines(lines: list[Line], page_title: str, address: Address) -> list[Line]:
     """The lines of the item, title first: its metadata above the title, then all to the furniture at its end."""
-    start = _title_index(lines, page_title)
+    start = title_index(lines, page_title, address)
     if start is None:
         return []
     title = lines[start]
@@ -83,20 +85,6 @@ def _is_below(node: Any, element: Any) -> bool:
     return node is element
 
 
-def _title_index(lines: list[Line], page_title: str) -> int | None:
-    """The first heading that the `<title>` repeats, else the first heading, else the first own line."""
-    named = fold(page_title)
-    usable = [
-        n
-        for n, line in enumerate(lines)
-        if line.text and not is_furniture(line.text) and not marked_language(line.text)
-    ]
-    usable = [n for n in usable if not is_page_title(lines[n].text)]
-    headings = [n for n in usable if lines[n].level]
-    repeated = [n for n in headings or usable if named and fold(lines[n].text) and fold(lines[n].text) in named]
-    return next(iter(repeated or headings or usable), None)
-
-
 def _closes(line: Line, title: Line) -> bool:
     """Whether a line is past the item: "Social media", "Related content" and the like as a line of their own."""
     return fold(line.text) in words("closing") or (
@@ -119,6 +107,23 @@ def _metadata(body: list[Line]) -> tuple[Metadata | None, list[Line]]:
         labelled = next((one for line in rest if (one := _labelled_date(line))), None)
         found = join(found, labelled) if found and labelled else found or labelled
     return found, rest
+
+
+def _with_values(body: list[Line]) -> list[Line]:
+    """The lines, a label of metadata and the value below it as one ("City", then "Fermo")."""
+    joined: list[Line] = []
+    for line in body:
+        label = label_of(joined[-1].text, "meta_labels") if joined else None
+        if label and not label[1] and _is_value(label[0], line.text):
+            joined[-1] = replace(joined[-1], text=f"{joined[-1].text.rstrip(': ')}: {line.text}", level=0)
+        else:
+            joined.append(line)
+    return joined
+
+
+def _is_value(meaning: str, text: str) -> bool:
+    found = read_metadata(text)
+    return found is not None and bool(found.date_raw if meaning == "date" else found.place_raw)
 
 
 def _metadata_of(line: Line) -> Metadata | None:

@@ -15,6 +15,8 @@ from pipelines.refine.dates import find_dates
 from pipelines.refine.places import is_place_line
 
 _DASH = re.compile(r"\s+[-–—|]\s+|\s*\t\s*")
+_COMMA = re.compile(r",\s+")
+_COLON = re.compile(r":\s+")
 
 
 def read_event_lines(lines: list[Line]) -> list[Item]:
@@ -34,23 +36,26 @@ def read_event_lines(lines: list[Line]) -> list[Item]:
 
 
 def _item(line: Line) -> Item | None:
-    """The event that a dated line tells; None without a date at one of its ends, or with nothing beside it."""
+    """The event that a dated line tells; None without a date at its end or behind at most a place, or with no title."""
     spans = find_dates(line.text)
     if not spans or len(line.text) > 300:
         return None
     first, last = spans[0], spans[-1]
-    if first.start > 0 and last.end < len(line.text.rstrip(" .)")):
+    before = _bare(line.text[: first.start])
+    if not before or is_place_line(before):
+        span, rest, place = first, _bare(line.text[first.end :]), before or None
+    elif last.end >= len(line.text.rstrip(" .)")):
+        span, rest, place = last, _bare(line.text[: last.start]), None
+    else:
         return None
-    rest = (line.text[: last.start] if first.start > 0 else line.text[first.end :]).strip(" -–—:;,|\t")
-    title, place = _title_and_place(rest)
-    if word_count(title) < 2:
+    title, other = (rest, None) if place else _title_and_place(rest)
+    if word_count(title) < 2 or is_place_line(title):
         return None
-    span = last if first.start > 0 else first
     own = next((a for a in line.anchors if a.key and not a.key.startswith("rm:")), None)
     return Item(
         title=title,
         date_raw=span.text,
-        place_raw=place,
+        place_raw=place or other,
         item_key=own.key if own else None,
         url=own.url if own else None,
         links=entry_links([line], own.key if own else None),
@@ -58,11 +63,16 @@ def _item(line: Line) -> Item | None:
     )
 
 
+def _bare(text: str) -> str:
+    return text.strip(" -–—:;,|\t(")
+
+
 def _title_and_place(text: str) -> tuple[str, str | None]:
-    """`TITLE - PLACE` or `PLACE - TITLE`: the part at either end that is known as a place, cut off."""
-    dashes = list(_DASH.finditer(text))
-    if dashes and is_place_line(text[dashes[-1].end() :].strip(" .")):
-        return text[: dashes[-1].start()].strip(" ,;"), text[dashes[-1].end() :].strip(" .")
-    if dashes and is_place_line(text[: dashes[0].start()]):
-        return text[dashes[0].end() :].strip(" ,;"), text[: dashes[0].start()]
+    """`TITLE - PLACE`, `TITLE, PLACE` or `PLACE: TITLE`: the known place at either end, cut off."""
+    for joint in [*_DASH.finditer(text), *_COMMA.finditer(text)]:
+        if is_place_line(text[joint.end() :].strip(" .")):
+            return _bare(text[: joint.start()]), text[joint.end() :].strip(" .")
+    for joint in [*_DASH.finditer(text), *_COLON.finditer(text)][:1]:
+        if is_place_line(text[: joint.start()]):
+            return _bare(text[joint.end() :]), text[: joint.start()]
     return text.strip(" ,;"), None

@@ -6,12 +6,14 @@ lines (`segments`), tables (`tables`), long prose (`prose`), or what a record's 
 
 from __future__ import annotations
 
+from pipelines.read.holding import Region
 from pipelines.read.lines import Line
 from pipelines.read.markup import Document
+from pipelines.read.metadata import join_parts
 from pipelines.read.reading import Issue, Item
-from pipelines.read.records import record_of, to_item
-from pipelines.read.regions import Region, find_regions
-from pipelines.read.roles import is_furniture, is_page_title, is_read_more
+from pipelines.read.records import Record, record_of, to_item
+from pipelines.read.regions import find_regions
+from pipelines.read.roles import is_furniture, is_page_title, is_read_more, told_furniture
 from pipelines.read.segments import split_records
 from pipelines.refine.dates import find_dates
 from pipelines.refine.places import is_place_line
@@ -28,7 +30,18 @@ def read_text_listing(lines: list[Line]) -> tuple[list[Item], list[Issue]]:
     issues = [
         Issue("long text passed over as no entry", line.text[:80]) for line in passed if len(line.text) > 2 * _SHORT
     ]
-    return [to_item(record) for record in records], issues
+    return [_record_item(record) for record in records], issues
+
+
+def _record_item(record: Record) -> Item:
+    """The item of a record of bare lines; its `Read More`, or the only entry that it links to, gives its key."""
+    item = to_item(record)
+    keyed = {a.key: a for a in record.anchors if a.key and not a.key.startswith("rm:")}
+    last = record.anchors[-1] if record.ended and record.anchors else None
+    own = last if last and last.key in keyed else next(iter(keyed.values())) if len(keyed) == 1 else None
+    if own:
+        item.item_key, item.url = own.key, own.url
+    return item
 
 
 def read_html_listing(document: Document, own_key: str | None) -> tuple[list[Item], list[Issue]]:
@@ -43,8 +56,13 @@ def read_html_listing(document: Document, own_key: str | None) -> tuple[list[Ite
 def _region_item(region: Region, headings: list[Line]) -> Item:
     """The item of one record; what it lacks of place or year comes from the headings above it."""
     title, lines = region.titled_lines()
-    item = to_item(record_of(lines), title)
+    lines = join_parts(lines)
+    own = [
+        line for line in join_parts(lines) if line is title or not (is_furniture(line.text) or is_page_title(line.text))
+    ]
+    item = to_item(record_of(own), title)
     item.item_key, item.url = region.key, region.url or item.url
+    item.title = region.full_title(item.title)
     if item.place_raw is None:
         item.place_raw = ", ".join(line.text for line in reversed(headings) if is_place_line(line.text)) or None
     dated = [line.text for line in headings if find_dates(line.text)]
@@ -70,7 +88,7 @@ def _headings_above(regions: list[Region], lines: list[Line]) -> list[list[Line]
 
 def _grouped(lines: list[Line]) -> list[Item]:
     """Practices grouped under cities: lines that are nothing but a place, each followed by short lines (titles)."""
-    own = [line for line in lines if not is_furniture(line.text) and not is_page_title(line.text)]
+    own = [line for line, furniture in told_furniture(lines) if not furniture and not is_page_title(line.text)]
     places = [index for index, line in enumerate(own) if is_place_line(line.text)]
     if len(places) < 2 or places[-1] == len(own) - 1 or not _alternates(own, places):
         return []

@@ -109,6 +109,15 @@ def _lines(tree: Any, base: str) -> Iterator[Line]:
     yield from _flush(buffer, tree)
 
 
+def cell_lines(element: Any, base: str) -> list[Line]:
+    """The lines of one element that have text, as a table's cell; what follows the element is none of them."""
+    tail, element.tail = element.tail, None
+    try:
+        return [line for line in _lines(element, base) if line.text]
+    finally:
+        element.tail = tail
+
+
 def _open(buffer: _Buffer, element: Any, base: str) -> None:
     """Take what an opening tag adds: its text, its link, its bold words."""
     if element.tag not in _BLOCKS and element.getprevious() is not None and not _spaced(element):

@@ -6,12 +6,14 @@ does not: reading the dates and places themselves (`refine.dates`, `refine.place
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 
 from ftfy import fix_encoding
 
-from pipelines.read.lines import squeeze
-from pipelines.read.roles import is_cut, label_of, word_count
+from pipelines.read.lines import Line, squeeze
+from pipelines.read.roles import is_cut, label_of, word_count, words
+from pipelines.reference.folding import fold
 from pipelines.refine.dates import find_dates
 from pipelines.refine.places import find_places, is_place_line
 
@@ -20,15 +22,21 @@ _MAX_CHARACTERS = 220
 # An unknown place beside a date is at most so many words ("Palais de l'Europe, Room 5"); a sentence is longer.
 _PLACE_WORDS = 9
 _UNKNOWN_WORDS = 5
+_LEAD_WORDS = 4
+_PART = 12  # characters of a part of a date
 
 
 @dataclass(frozen=True, slots=True)
 class Metadata:
-    """What a metadata line gives, as displayed; `sure` when every word of it is a date or a known place."""
+    """What a metadata line gives, as displayed; `sure` when every word of it is a date or a known place.
+
+    `is_period` when it is nothing but a year or a month, such as also stands above a group of entries.
+    """
 
     date_raw: str | None
     place_raw: str | None
     sure: bool
+    is_period: bool = False
 
 
 def read_metadata(text: str) -> Metadata | None:
@@ -37,6 +45,8 @@ def read_metadata(text: str) -> Metadata | None:
         return None
     if labelled := label_of(text, "meta_labels"):
         return _labelled(*labelled)
+    if led := _led(text):
+        return led
     meant = text if text.isascii() else fix_encoding(text)
     return _read(text) if meant == text else _as_displayed(text, _read(meant))
 
@@ -60,7 +70,10 @@ def _read(text: str) -> Metadata | None:
         return None
     date_raw = text[start:end].strip(" ,;|")
     if all(is_place_line(piece) for piece in pieces):
-        return Metadata(date_raw, "; ".join(pieces) or None, True)
+        is_period = not pieces and spans[0].reading.date_precision in ("year", "month")
+        return Metadata(date_raw, "; ".join(pieces) or None, True, is_period)
+    if text.endswith(".") and end < len(text) and word_count(text) > _UNKNOWN_WORDS:
+        return None  # a short sentence that names a day
     return _with_unknown(date_raw, pieces, begins_with_date=start == 0)
 
 
@@ -87,6 +100,35 @@ def _labelled(meaning: str, value: str) -> Metadata | None:
     if not value:
         return None
     return Metadata(value, None, True) if meaning == "date" else Metadata(None, value, True)
+
+
+def _led(text: str) -> Metadata | None:
+    """`Published on 5 May 2020`: the date behind words that say no more than that it is one."""
+    folded = fold(text)
+    spans = find_dates(text) if any(folded.startswith(f"{lead} ") for lead in words("date_leads")) else []
+    led = bool(spans) and word_count(text[: spans[0].start]) <= _LEAD_WORDS and not _trim(text[spans[0].end :])
+    return Metadata(spans[0].text, None, True) if led else None
+
+
+def join_parts(lines: Sequence[Line]) -> list[Line]:
+    """The lines, a date that is shown in parts as one ("12", "May", "2019", as on a leaf of a calendar)."""
+    joined: list[Line] = []
+    at = 0
+    while at < len(lines):
+        width = next((width for width in (3, 2) if _is_parted(lines[at : at + width], width)), 1)
+        text = " ".join(line.text for line in lines[at : at + width])
+        joined.append(lines[at] if width == 1 else replace(lines[at], text=text))
+        at += width
+    return joined
+
+
+def _is_parted(lines: Sequence[Line], width: int) -> bool:
+    """Whether so many short lines, one of them the number of a day, make one date."""
+    if len(lines) < width or any(len(li.text) > _PART or li.level or li.anchors for li in lines):
+        return False
+    text = " ".join(line.text for line in lines)
+    spans = find_dates(text) if any(line.text.isdecimal() and len(line.text) <= 2 for line in lines) else []
+    return bool(spans) and spans[0].text == text and spans[0].reading.date_precision == "day"
 
 
 def _with_bracket(text: str, end: int) -> int:

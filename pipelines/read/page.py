@@ -7,7 +7,7 @@ reader works, the registry of sources (what is known of a source comes as argume
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
@@ -108,18 +108,26 @@ def _fullness(item: Item) -> int:
 
 
 def _listing(page: Page) -> tuple[list[Item], list[Issue]]:
+    """A list of entries; without any, a list of dated lines, each a bullet or with a link."""
     if page.document is None:
-        return read_text_listing(page.lines)
-    rows = read_tables(page.document)
-    if len(rows) >= 2:
+        listed = read_text_listing(page.lines)
+    elif len(rows := read_tables(page.document)) >= 2:
         return rows, []
-    return read_html_listing(page.document, page.address.item_key)
+    else:
+        listed = read_html_listing(page.document, page.address.item_key)
+    if listed[0]:
+        return listed
+    dated = read_event_lines([line for line in page.lines if line.bullet or line.anchors])
+    return ([replace(item, page_kind=None) for item in dated], []) if len(dated) >= 2 else listed
 
 
 def _table(page: Page) -> tuple[list[Item], list[Issue]]:
-    """A table of meetings; a page of this address without a table is a list."""
+    """A table of meetings; a page of this address without a table is a list, of entries or of dated lines."""
     items = read_tables(page.document) if page.document else read_text_table(page.lines)
-    return (items, []) if items else _listing(page)
+    if items:
+        return items, []
+    listed, dated = _listing(page), read_event_lines(page.lines)
+    return (dated, []) if len(dated) > len(listed[0]) else listed
 
 
 def _detail(page: Page) -> tuple[list[Item], list[Issue]]:

@@ -6,7 +6,7 @@ What belongs here: questions about one line that its words answer. What does not
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from functools import cache
 from typing import Any
@@ -47,8 +47,13 @@ def _labels(group: str) -> dict[str, str]:
 
 
 def is_read_more(text: str) -> bool:
-    """`Read More` and its like: the end of a teaser."""
-    return fold(text) in words("read_more")
+    """`Read More` and its like, alone or before the entry's name ("Read more about TITLE"): the end of a teaser."""
+    folded = fold(text)
+    if folded in words("read_more") or any(folded.startswith(f"{word} ") for word in words("read_more_of")):
+        return True
+    head, separator, _ = text.partition(":")
+    named = separator and fold(head) in words("read_more")
+    return bool(named) and any(word.startswith(f"{fold(head)} ") for word in words("read_more_of"))
 
 
 def split_end(line: Line) -> Iterator[Line]:
@@ -79,6 +84,19 @@ def is_furniture(text: str) -> bool:
         or folded in words("furniture", "lines")
         or bool(_furniture_patterns().fullmatch(text.lower().strip()))
     )
+
+
+def told_furniture(lines: Iterable[Line]) -> Iterator[tuple[Line, bool]]:
+    """Each line, and whether it belongs to the site: furniture, or a facet's count behind its heading."""
+    counted = False
+    for line in lines:
+        counted = fold(line.text) in words("facets", "headings") or (counted and bool(_facet().fullmatch(line.text)))
+        yield line, counted or is_furniture(line.text)
+
+
+@cache
+def _facet() -> re.Pattern[str]:
+    return re.compile(words("facets", "pattern"))
 
 
 def is_page_title(text: str) -> bool:
@@ -122,6 +140,12 @@ def label_of(text: str, group: str = "section_labels") -> tuple[str, str] | None
 def column_of(header: str) -> str | None:
     """What a table's column holds, by its header: date, place, title, status or documents."""
     return _labels("table_headers").get(fold(header))
+
+
+def column_in(header: str) -> str | None:
+    """What a column holds when its header says it in more words ("Titre de la réunion"); the surest word counts."""
+    found = {labels[word] for word in _WORDS.findall(fold(header)) if word in (labels := _labels("table_headers"))}
+    return next((column for column in ("date", "place", "title", "status", "documents") if column in found), None)
 
 
 def section_kind(heading: str) -> str | None:

@@ -10,14 +10,16 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from pipelines.read.lines import squeeze
-from pipelines.read.markup import Document, read_anchor
+from pipelines.read.lines import Line, joined, squeeze
+from pipelines.read.markup import Document, cell_lines, read_anchor
 from pipelines.read.reading import Item
-from pipelines.read.roles import column_of
+from pipelines.read.roles import column_in, column_of, is_prose, is_read_more, word_count
 from pipelines.refine.dates import find_dates
 from pipelines.refine.places import is_place_line
 
 _MAX_SPAN = 1000  # HTML's own limit for colspan
+_HEADER_WORDS = 5
+_HEADINGS = tuple(f"h{n}" for n in range(1, 7))
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,34 +29,39 @@ class Cell:
     text: str
     node: Any
     header: bool
+    lines: tuple[Line, ...] = ()
 
 
 def read_tables(document: Document) -> list[Item]:
     """The rows of every table on the page that has a column of dates and a column of titles."""
     items: list[Item] = []
-    for table in document.tree.iter("table"):
-        if table.find(".//table") is None:
-            items += _table_items(table, document)
+    heading: str | None = None
+    for element in document.tree.iter("table", *_HEADINGS):
+        if element.tag != "table":
+            heading = squeeze(str(element.text_content()))
+        elif element.find(".//table") is None:
+            items += _table_items(element, document, _caption(element) or heading)
     return items
 
 
-def _table_items(table: Any, document: Document) -> list[Item]:
-    rows = _rows(table)
+def _table_items(table: Any, document: Document, heading: str | None) -> list[Item]:
+    """The rows of one table; `heading` is what stands above it."""
+    rows = _rows(table, document.base)
     columns = _columns_by_header(rows) or _columns_by_content(rows)
     if not {"date", "title"} <= set(columns.values()):
         return []
     items: list[Item] = []
-    heading = _caption(table)
+    headers = {id(row) for row in rows if _is_header(row)} | {id(row) for row in rows[:3] if _names_columns(row)}
     for row in rows:
         if len({id(cell.node) for cell in row}) == 1:  # one cell across the table: a heading such as a year
             heading = row[0].text
-        elif not _is_header(row) and (item := _row_item(row, columns, document)):
+        elif id(row) not in headers and (item := _row_item(row, columns, document)):
             item.date_context = heading if heading and find_dates(heading) else None
             items.append(item)
     return items
 
 
-def _rows(table: Any) -> list[list[Cell]]:
+def _rows(table: Any, base: str) -> list[list[Cell]]:
     """The table as a grid: cells that span rows or columns are repeated (WHATWG HTML, section 4.9.12)."""
     grid: list[list[Cell]] = []
     hanging: dict[int, tuple[int, Cell]] = {}
@@ -62,7 +69,8 @@ def _rows(table: Any) -> list[list[Cell]]:
         row: list[Cell] = []
         for td in tr.iterchildren("td", "th"):
             _hang(row, hanging)
-            cell = Cell(squeeze(str(td.text_content())), td, td.tag == "th")
+            lines = cell_lines(td, base)
+            cell = Cell(" ".join(line.text for line in lines), td, td.tag == "th", tuple(lines))
             down = _span(td, "rowspan")
             for _ in range(_span(td, "colspan")):
                 if down > 1:
@@ -94,7 +102,17 @@ def _columns_by_header(rows: list[list[Cell]]) -> dict[int, str]:
         named = {index: column for index, cell in enumerate(row) if (column := column_of(cell.text))}
         if len(set(named.values())) >= 2:
             return named
+        if _names_columns(row):
+            return {index: column for index, cell in enumerate(row) if (column := column_in(cell.text))}
     return {}
+
+
+def _names_columns(row: list[Cell]) -> bool:
+    """Whether all cells are short and without a figure, and one tells of dates, another of something else."""
+    texts = [cell.text for cell in row if cell.text]
+    short = all(word_count(text) <= _HEADER_WORDS and not any(map(str.isdigit, text)) for text in texts)
+    named = {column for text in texts if (column := column_in(text))} if short else set()
+    return "date" in named and len(named) >= 2
 
 
 def _columns_by_content(rows: list[list[Cell]]) -> dict[int, str]:
@@ -139,13 +157,31 @@ def _row_item(row: list[Cell], columns: dict[int, str], document: Document) -> I
         if column := columns.get(index):
             values.setdefault(column, cell)
     title = values.get("title")
-    if title is None or not title.text:
+    if title is None or not title.text or is_read_more(title.text):
         return None
     text = {name: cell.text or None for name, cell in values.items()}
-    item = Item(title=title.text, date_raw=text.get("date"), place_raw=text.get("place"), status=text.get("status"))
+    name, below = _title_and_rest(title)
+    subtitle = below.pop(0).text if below and not is_prose(below[0]) else None
+    item = Item(
+        title=name,
+        subtitle=subtitle,
+        summary=joined(below),
+        date_raw=text.get("date"),
+        place_raw=text.get("place"),
+        status=text.get("status"),
+    )
     for element in {id(c.node): c.node for c in row}.values():
         _add_links(item, element, document.base)
     return item
+
+
+def _title_and_rest(cell: Cell) -> tuple[str, list[Line]]:
+    """The title of a cell and the lines below it; a line that goes on in lower case is a part of the title."""
+    title, *rest = [line for line in cell.lines if not is_read_more(line.text)] or [Line(cell.text)]
+    name = title.text
+    while rest and rest[0].text[:1].islower():
+        name = f"{name} {rest.pop(0).text}"
+    return name, rest
 
 
 def _add_links(item: Item, cell: Any, base: str) -> None:

@@ -46,6 +46,8 @@ def read_text_table(lines: list[Line]) -> list[Item]:
     rows = _rows(lines)
     if rows and rows[0].above and not _titles(rows[-1]):
         rows = _titles_above(rows)
+    elif rows and rows[0].above and is_place_line(rows[0].above):
+        _places_above(rows)
     return [item for row in rows if (item := _item(row))]
 
 
@@ -54,9 +56,14 @@ def _rows(lines: list[Line]) -> list[Row]:
     found = _Rows()
     for line in lines:
         for text in filter(None, _BARS.split(line.text)):
-            if not (is_furniture(text) or is_page_title(text) or column_of(text) or _RULE.fullmatch(text)):
+            if not (is_furniture(text) or is_page_title(text) or _is_header(text) or _RULE.fullmatch(text)):
                 _take(text, found)
     return found.rows
+
+
+def _is_header(text: str) -> bool:
+    """The name of a column, or the names of several run together; it comes again above each part of a table."""
+    return column_of(text) is not None or all(map(column_of, text.split()))
 
 
 def _take(text: str, found: _Rows) -> None:
@@ -65,11 +72,14 @@ def _take(text: str, found: _Rows) -> None:
     if spans and spans[0].start == 0:
         above = found.loose if not found.rows else None
         found.rows.append(Row(spans[0].text, _cells(text[spans[0].end :]), found.context, above))
+    elif spans and spans[0].start and is_place_line(text[spans[-1].end :].strip(" ,")):  # TITLE DATE PLACE
+        place, title = text[spans[-1].end :].strip(" ,"), text[: spans[0].start].strip(" ,:;–—-")
+        found.rows.append(Row(spans[0].text, [place, title], found.context))
     elif spans and not is_place_line(text) and len(text) <= 40 and not (found.rows and not _titles(found.rows[-1])):
         found.context = text
     elif found.rows:
         found.rows[-1].cells.append(text)
-    elif not all(column_of(word) for word in text.split()):
+    else:
         found.loose = text
 
 
@@ -126,6 +136,15 @@ def _titles_above(rows: list[Row]) -> list[Row]:
         row.cells = [cell for cell in row.cells if cell not in below] + ([title] if title else [])
         title = " ".join(below) or None
     return rows
+
+
+def _places_above(rows: list[Row]) -> None:
+    """Rows whose places stand above their dates: each place moves down to the next row."""
+    place = rows[0].above
+    for row in rows:
+        below = [cell for cell in row.cells if is_place_line(cell)]
+        row.cells = [cell for cell in row.cells if cell not in below] + ([place] if place else [])
+        place = below[-1] if below else None
 
 
 def _item(row: Row) -> Item | None:

@@ -44,7 +44,7 @@ def test_refused_with_a_reason(body: bytes, media_type: str, reason: str) -> Non
 @pytest.mark.parametrize(
     "text",
     [
-        "<html><head><title>Page not found</title></head><body><h1>Page not found</h1><p>Try the search.</p></body></html>",
+        "<html><title>Page not found</title><body><h1>Page not found</h1><p>Try the search.</p></body></html>",
         "<html><body><form>x</form><p>Please sign in to continue</p></body></html>",
         "<html><body><h1>Checking your browser</h1></body></html>",
     ],
@@ -66,7 +66,8 @@ def test_wrong_or_missing_charset(encoding: str, declared: str) -> None:
 
 
 def test_comments_scripts_and_hidden_parts_are_not_read() -> None:
-    hidden = f"<!-- {cards('Comment')} --><script>'{cards('Script')}'</script><div style='display: none'>{cards('Hidden')}</div>"
+    hidden = f"<!-- {cards('Comment')} --><script>'{cards('Script')}'</script>"
+    hidden += f"<div style='display: none'>{cards('Hidden')}</div>"
     reading = read_page(
         URL, f"<body>{hidden}<template>{cards('Template')}</template>{cards('One', 'Two')}".encode(), "text/html", WHEN
     )
