@@ -11,6 +11,7 @@ lock `imports` is waited for, so that two imports of one file never write the sa
 from __future__ import annotations
 
 import hashlib
+import logging
 from collections import Counter
 from collections.abc import Iterator
 from contextlib import ExitStack
@@ -23,8 +24,9 @@ from scrapers.records import MOST_FAULTS, RecordedFault, RunRecord, read_record,
 from scrapers.registry import Registry
 from warehouse.captures import Capture, CaptureWriter, Fault, payload_digest, read_captures, resolve_from
 from warehouse.layout import DataFolder
-from warehouse.locks import hold
+from warehouse.locks import Held, hold
 
+LOG = logging.getLogger("cityharvest.imports")
 SUFFIXES = (".warc", ".warc.gz", ".wet", ".wet.gz")
 MOST_UNMATCHED = 1000
 """Addresses named in a report; a crawl of the whole web holds millions that are of no source."""
@@ -62,10 +64,14 @@ def import_captures(path: Path, registry: Registry, data: DataFolder) -> ImportR
     """
     files = capture_files(path)
     report = ImportReport()
-    with hold(data.lock("imports"), f"import of {path.name}", wait=True):
+    with hold(data.lock("imports"), f"import of {path.name}", wait=True, on_wait=_tell_wait):
         for file in files:
             _import_file(file, registry, data, report)
     return report
+
+
+def _tell_wait(held: Held) -> None:
+    LOG.warning("waiting: %s", held)
 
 
 def capture_files(path: Path) -> list[Path]:
@@ -141,11 +147,16 @@ def _import_file(path: Path, registry: Registry, data: DataFolder, report: Impor
             runs[source.key].write(found)
     for key, run in sorted(runs.items()):
         if run.known is None:
-            write_record(data, _record(key, run_id, run, started, path.name, faults))
+            write_record(data, _record(key, run_id, run, started, _name(path), faults))
         count = run.captures if run.known is None else run.known.captures
         report.runs.append(ImportedRun(key, run_id, run.known is None, count))
     report.files += 1
     report.faults += faults
+
+
+def _name(path: Path) -> str:
+    """The name of a file as it can be written down: bytes that are no UTF-8 as escapes."""
+    return path.name.encode("utf-8", "backslashreplace").decode()
 
 
 def _records(path: Path, data: DataFolder) -> Iterator[Capture | Fault]:

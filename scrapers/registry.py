@@ -122,7 +122,8 @@ def _told(fault: Any) -> str:
     if fault["type"] == "missing":
         return f"key {name!r} is missing"
     where = ".".join(str(step) for step in fault["loc"])
-    return f"{where}: {fault['msg']}" if where else str(fault["msg"])
+    told = str(fault["msg"]).removeprefix("Value error, ")  # pydantic's way to say that a check of ours failed
+    return f"{where}: {told}" if where else told
 
 
 def _fields(loc: tuple[str | int, ...]) -> list[str]:

@@ -9,6 +9,7 @@ since DuckDB `STORAGE` can open them.
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
@@ -17,7 +18,7 @@ import duckdb
 import pyarrow as pa
 
 from warehouse.layout import written_whole
-from warehouse.storage import StorageError, storing
+from warehouse.storage import STORAGE_ERRORS, failed, storing
 from warehouse.tables import RELEASE_TABLES, Column, Table
 
 STORAGE = "v1.2.0"
@@ -73,7 +74,9 @@ def storing_database(what: str, path: Path) -> Iterator[None]:
         with storing(what, path):
             yield
     except (duckdb.IOException, duckdb.TransactionException) as error:
-        raise StorageError(f"could not write {what} to {path}: {str(error).splitlines()[0]}") from error
+        # The engine tells the error number only within its text, in words that differ between calls.
+        number = next((n for n in STORAGE_ERRORS if os.strerror(n) in str(error)), 0)
+        raise failed(what, path, number, str(error).splitlines()[0]) from error
 
 
 def create_table(con: duckdb.DuckDBPyConnection, table: Table) -> None:

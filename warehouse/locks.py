@@ -26,6 +26,7 @@ from warehouse.storage import storing
 
 _POLL_SECONDS = 0.1
 _TELL_AFTER_SECONDS = 0.05
+_SHARED = {"writer": "the writer", "imports": "the import of captures"}  # all other locks are of one source
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +55,7 @@ class Held(RuntimeError):  # noqa: N818  # the name is the state, and part of th
     def __init__(self, path: Path, holder: Holder | None) -> None:
         self.path = path
         self.holder = holder
-        what = "the writer" if path.stem == "writer" else f"source {path.stem}"
+        what = _SHARED.get(path.stem) or f"source {path.stem}"
         who = f": {holder}" if holder else f" (lock file {path})"
         super().__init__(f"{what} is held by another run{who}; wait for it or stop it")
 

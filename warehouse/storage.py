@@ -19,6 +19,8 @@ _REMEDIES = {
     errno.EPERM: "permission denied; choose another data folder or change its owner",
     errno.EIO: "the disk reports an error; check it before you go on",
 }
+STORAGE_ERRORS = tuple(_REMEDIES)
+"""Error numbers for which it is known what to do."""
 
 
 class StorageError(OSError):
@@ -36,5 +38,15 @@ def storing(what: str, path: Path) -> Iterator[None]:
     except StorageError:
         raise
     except OSError as error:
-        remedy = _REMEDIES.get(error.errno or 0, error.strerror or str(error))
-        raise StorageError(error.errno, f"could not write {what} to {path}: {remedy}") from error
+        raise failed(what, path, error.errno or 0, error.strerror or str(error)) from error
+    except UnicodeEncodeError as error:
+        # Libraries take a path as UTF-8 only; bytes of it that are none are lone surrogates in Python.
+        shown = str(path).encode("utf-8", "backslashreplace").decode()
+        if shown == str(path):
+            raise
+        raise failed(what, Path(shown), errno.EILSEQ, "the path is not UTF-8; choose another data folder") from error
+
+
+def failed(what: str, path: Path, number: int, reason: str) -> StorageError:
+    """The error for something that was not stored: what to do where the error number tells, else the reason."""
+    return StorageError(number, f"could not write {what} to {path}: {_REMEDIES.get(number, reason)}")

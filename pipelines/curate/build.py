@@ -20,14 +20,14 @@ import pyarrow as pa
 
 from pipelines import reference
 from pipelines.curate.clusters import Clusters, cluster
-from pipelines.curate.coverage import source_rows
+from pipelines.curate.coverage import record_issues, source_rows
 from pipelines.curate.duplicates import matching_pairs
 from pipelines.curate.features import make_features
 from pipelines.curate.history import links, versions
 from pipelines.curate.identity import Identities, assign
 from pipelines.curate.ledger import heirs, published_sources, read_ledger, write_ledger
 from pipelines.curate.merge import merge
-from pipelines.curate.overrides import read_overrides
+from pipelines.curate.overrides import read_overrides, unmet, with_gone_keys
 from pipelines.read.addresses import parse_address
 from warehouse import tables
 from warehouse.build import build_database
@@ -58,7 +58,8 @@ def curate(data: DataFolder, sources: Sequence[Mapping[str, Any]], now: datetime
     """Read the lake, the ledger and the overrides; write the ledger and `data.build`.
 
     `sources` are rows of the table `sources` without its counts. `now` dates new rows of the ledger and nothing else.
-    Raises OverridesError, LedgerError, LakeError or StorageError, each one clear line; then nothing was replaced.
+    Raises OverridesError, LedgerError, LakeError, DamagedRelease or StorageError, each one clear line; then nothing was
+    replaced.
     """
     overrides = read_overrides(data.overrides)
     ledger = read_ledger(data)
@@ -68,13 +69,16 @@ def curate(data: DataFolder, sources: Sequence[Mapping[str, Any]], now: datetime
     keys = [row["raw_key"] for row in rows]
     clusters = cluster(features, keys, matching_pairs(features), overrides.same, overrides.different)
     inherited = heirs(published_sources(data), rows, {row[0] for row in ledger}, now)
-    identities = assign([[keys[i] for i in c] for c in clusters.members], [*ledger, *inherited], now)
+    named = with_gone_keys([{keys[i] for i in c} for c in clusters.members], overrides.same, {row[0] for row in ledger})
+    identities = assign(named, [*ledger, *inherited], now)
     built = _tables(rows, clusters, identities, sightings)
     built["cities"] += [city.row() for city in reference.cities()]
     built["sources"] += source_rows(data, sources, refined, sightings)
     write_ledger(data, identities.ledger)
     build_database(data.build, {table.name: _arrow(table, built[table.name]) for table in tables.RELEASE_TABLES})
-    return _report(rows, clusters, identities, known=len({row[1] for row in ledger}))
+    report = _report(rows, clusters, identities, known=len({row[1] for row in ledger}))
+    report.issues += [*unmet(named, overrides, data.overrides.name), *record_issues(data, sources)]
+    return report
 
 
 def _rows(refined: pd.DataFrame) -> list[Row]:

@@ -7,6 +7,7 @@ What belongs here: versions (what changed, from when to when) and links of an en
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
@@ -14,6 +15,7 @@ from typing import Any
 Row = Mapping[str, Any]
 
 _TRACKED = ("title", "date_raw", "start_date", "end_date", "status")
+_WEB = re.compile(r"https?://[^/\s]")
 _ROLES = ("registration", "document", "related")
 
 
@@ -65,7 +67,7 @@ def links(entry_id: str, rows: Iterable[Row]) -> list[Row]:
 
 def _web_links(cell: str | None) -> list[dict[str, Any]]:
     """The links of a cell that a browser can follow; a reader may pass on what a page gets wrong."""
-    return [link for link in json.loads(cell or "[]") if str(link.get("url")).startswith(("http://", "https://"))]
+    return [link for link in json.loads(cell or "[]") if _WEB.match(str(link.get("url")))]
 
 
 def _rank(role: str) -> int:

@@ -11,7 +11,6 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-import duckdb
 import pyarrow as pa
 import pyarrow.parquet as pq
 from rapidfuzz import fuzz
@@ -20,7 +19,7 @@ from pipelines.curate.features import fold
 from pipelines.curate.identity import Row
 from warehouse.build import connect
 from warehouse.layout import DataFolder, written_whole
-from warehouse.releases import DATABASE, latest_release
+from warehouse.releases import DATABASE, latest_release, reading
 from warehouse.storage import storing
 from warehouse.tables import IDENTITY
 
@@ -53,16 +52,16 @@ def write_ledger(data: DataFolder, rows: Sequence[Row]) -> None:
 
 
 def published_sources(data: DataFolder) -> list[dict[str, Any]]:
-    """Rows of `entry_sources` of the latest release: entry_id, raw_entry_id, title, capture_file, capture_offset."""
+    """Rows of `entry_sources` of the latest release: entry_id, raw_entry_id, title, capture_file, capture_offset.
+
+    Raises DamagedRelease.
+    """
     release = latest_release(data)
     if release is None:
         return []
     columns = ("entry_id", "raw_entry_id", "title", "capture_file", "capture_offset")
-    try:
-        with connect(release / DATABASE, read_only=True) as con:
-            rows = con.table("entry_sources").project(", ".join(columns)).fetchall()
-    except duckdb.Error as error:
-        raise LedgerError(f"{release}: the latest release can not be read ({error})") from error
+    with reading(release), connect(release / DATABASE, read_only=True) as con:
+        rows = con.table("entry_sources").project(", ".join(columns)).fetchall()
     return [dict(zip(columns, row, strict=True)) for row in rows]
 
 

@@ -34,7 +34,7 @@ from pipelines.publish.package import descriptor
 from pipelines.publish.swap import staging, swap, write_latest_json
 from warehouse.build import connect, storing_database
 from warehouse.layout import DataFolder
-from warehouse.releases import DATABASE, latest_release
+from warehouse.releases import DATABASE, latest_release, reading
 from warehouse.tables import SCHEMA_VERSION, Table
 
 ISSUE_KEYS = ("stage", "source", "where", "reason", "what_to_do")
@@ -71,7 +71,8 @@ def publish(data: DataFolder, issues: Sequence[Mapping[str, Any]], now: datetime
 
     `issues` are dicts with the keys of `ISSUE_KEYS`. `force` publishes what is unchanged, and accepts what differs too
     much from the release before; a release that is wrong by itself is refused all the same.
-    Raises Refused, NothingCurated or StorageError; `latest` is then untouched. The caller holds the writer's lock.
+    Raises Refused, NothingCurated, DamagedRelease or StorageError; `latest` is then untouched. The caller holds the
+    writer's lock.
     """
     if not data.build.is_file():
         raise NothingCurated(f"{data.build} is not there: curate first (`cityharvest harvest` does it)")
@@ -110,7 +111,7 @@ def _stage(
 
 
 def _compare(con: duckdb.DuckDBPyConnection, previous: Path, findings: gate.Findings, force: bool) -> None:
-    with connect(previous / DATABASE, read_only=True) as before:
+    with reading(previous), connect(previous / DATABASE, read_only=True) as before:
         compared = gate.compare(con, before, _major(_about(previous)) == SCHEMA_VERSION.split(".")[0])
     findings.warnings += compared.warnings + (compared.problems if force else [])
     findings.problems += [] if force else compared.problems
@@ -131,15 +132,17 @@ def _content_hash(staged: Path, tables: list[Table]) -> str:
 
 
 def _unchanged(previous: Path, staged: Path, content: str) -> bool:
-    same_issues = (previous / "issues.json").read_bytes() == (staged / "issues.json").read_bytes()
-    return same_issues and _about(previous).get("content_hash") == content
+    issues = (staged / "issues.json").read_bytes()
+    with reading(previous):
+        return (previous / "issues.json").read_bytes() == issues and _about(previous).get("content_hash") == content
 
 
 def _keep(data: DataFolder, previous: Path) -> Release:
     """The latest release as it is; a `latest.json` that a killed run left behind the symlink is set right."""
-    about = _about(previous)
-    write_latest_json(data, _summary(about))
-    created = datetime.fromisoformat(about["created_at"])
+    with reading(previous):
+        about = _about(previous)
+        summary, created = _summary(about), datetime.fromisoformat(about["created_at"])
+    write_latest_json(data, summary)
     return Release(about["release"], previous, created, about["content_hash"], about["counts"], True)
 
 

@@ -21,7 +21,7 @@ from pathlib import Path
 from typing import Any
 
 from warehouse.layout import DataFolder, written_whole
-from warehouse.storage import storing
+from warehouse.storage import StorageError, storing
 
 _STAGING = ".staging-"
 
@@ -30,6 +30,9 @@ _STAGING = ".staging-"
 def staging(data: DataFolder) -> Iterator[Path]:
     """An empty folder to build a release in; gone at the end unless it was renamed. Raises StorageError."""
     folder = data.releases / f"{_STAGING}{os.getpid()}"
+    if data.latest.is_dir() and not data.latest.is_symlink():
+        remedy = "a copy that followed the symlink made it so; remove the folder, the release is in releases/ as well"
+        raise StorageError(f"{data.latest} is a folder and no symlink: {remedy}")
     with storing("a release", data.releases):
         sweep(data)
         shutil.rmtree(folder, ignore_errors=True)

@@ -10,6 +10,7 @@ an empty list, `relevance` null.
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import partial
 from typing import Any
@@ -28,6 +29,10 @@ from warehouse.tables import RAW_ENTRIES, REFINED_ENTRIES
 
 Step = Callable[[pd.DataFrame], pd.DataFrame]
 
+_CONTROLS = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]")
+FIRST_YEAR, LAST_YEAR = 1950, 2100
+"""Years that an entry may lie in; the founding year of a library is no date of what it does today."""
+_OF_A_DATE = ("start_date", "end_date", "start_time", "end_time", "timezone", "timezone_raw", "date_precision")
 _LINES = ("title", "surtitle", "subtitle", "summary", "date_raw", "date_context", "place_raw")
 _PUBLISHED = ("raw_title", "title", "surtitle", "subtitle", "summary", "date_raw", "place_raw")
 
@@ -73,7 +78,7 @@ def clean(frame: pd.DataFrame) -> pd.DataFrame:
         _note(issues, ([f"{name}: {reason}" for reason in one.issues] for one in cleaned))
         markers = [marker or one.language for marker, one in zip(markers, cleaned, strict=True)]
     cells["sections"] = [_clean_sections(given, notes) for given, notes in zip(frame["sections"], issues, strict=True)]
-    cells["links"] = [_parsed(given, list, notes) for given, notes in zip(frame["links"], issues, strict=True)]
+    cells["links"] = [_clean_links(given, notes) for given, notes in zip(frame["links"], issues, strict=True)]
     return _with(frame, **cells, issues=issues, marker=markers)
 
 
@@ -119,13 +124,27 @@ def add_dates(frame: pd.DataFrame, languages: tuple[str, ...] = ()) -> pd.DataFr
     read = read_dates(words, candidates, captured, contexts)
     read = read.rename(columns={"reason": "date_reason"}).set_index(frame.index)
     cells = {str(name): [None if _missing(value) else value for value in read[name]] for name in read.columns}
+    _drop_other_ages(cells)
     return _with(frame, **cells, date_raw=words)
+
+
+def _drop_other_ages(cells: dict[str, list[Any]]) -> None:
+    """Unset dates of years in which no entry lies; the words stay in `date_raw`."""
+    for i, days in enumerate(zip(cells["start_date"], cells["end_date"], strict=True)):
+        odd = [day.year for day in days if day and not FIRST_YEAR <= day.year <= LAST_YEAR]
+        if odd:
+            for name in _OF_A_DATE:
+                cells[name][i] = None
+            cells["date_inferred"][i] = False
+            cells["date_reason"][i] = f"the year {odd[0]} is not within {FIRST_YEAR} to {LAST_YEAR}"
 
 
 def add_places(frame: pd.DataFrame, countries: tuple[str, ...] = ()) -> pd.DataFrame:
     """Cities, countries and venue from the words read as a place; nothing is read from titles and teasers."""
     read = read_places(frame["place_raw"].tolist(), [countries or None] * len(frame))
-    return _with(frame, **{str(name): read[name].tolist() for name in read.columns})
+    # A city taken out of the middle may join what is left and right of it into a number.
+    venues = [redact(venue)[0] if venue else None for venue in read["venue"]]
+    return _with(frame, **{str(name): read[name].tolist() for name in read.columns} | {"venue": venues})
 
 
 def add_kind(frame: pd.DataFrame) -> pd.DataFrame:
@@ -216,10 +235,10 @@ def _signs(row: Mapping[Any, Any]) -> Signs:
 
 
 def _encodable(text: Any) -> str | None:
-    """As displayed, but for what no file can hold: lone surrogates and NUL."""
+    """As displayed, but for what no file can hold (lone surrogates) and what a terminal would obey (controls)."""
     if not isinstance(text, str):
         return None
-    return text.encode("utf-16", "surrogatepass").decode("utf-16", "replace").replace("\x00", "\ufffd")
+    return _CONTROLS.sub("\ufffd", text.encode("utf-16", "surrogatepass").decode("utf-16", "replace"))
 
 
 def _clean_sections(given: Any, notes: list[str]) -> dict[str, str] | None:
@@ -228,6 +247,12 @@ def _clean_sections(given: Any, notes: list[str]) -> dict[str, str] | None:
     cleaned = {str(name): clean_text(text, lines=True) for name, text in (sections or {}).items()}
     _note([notes], [[f"{name}: {reason}" for name, one in cleaned.items() for reason in one.issues]])
     return {name: one.text for name, one in cleaned.items() if one.text} or None
+
+
+def _clean_links(given: Any, notes: list[str]) -> list[dict[str, Any]] | None:
+    """Links with cleaned labels; what is no object is left out."""
+    links = [link for link in _parsed(given, list, notes) or [] if isinstance(link, dict)]
+    return [link | {"label": clean_text(link.get("label")).text} for link in links] or None
 
 
 def _parsed(given: Any, shape: type, notes: list[str]) -> Any:

@@ -25,7 +25,8 @@ _FTFY = ftfy.TextFixerConfig(
     unescape_html=False, fix_latin_ligatures=False, fix_character_width=False, uncurl_quotes=False, explain=False
 )
 _ENTITY = re.compile(r"&(?:amp;)*(#\d{1,7}|#[xX][0-9a-fA-F]{1,6}|[a-zA-Z][a-zA-Z0-9]{1,31});")
-_ROUNDS = 8  # a text escaped more often than this is not text
+_ROUNDS = 8  # a text escaped or nested more often than this is not text, and loses what makes a tag
+_NO_TAGS = str.maketrans("<>&", "   ")
 _COMMENT = re.compile(
     r"<!--(?:(?!<!--).)*?-->|<!\[CDATA\[|\]\]>|<!DOCTYPE[^<>]*>|<\?xml[^<>]*\?>", re.DOTALL | re.IGNORECASE
 )
@@ -57,8 +58,7 @@ def clean_text(text: Any, lines: bool = False) -> Cleaned:
     """
     if not isinstance(text, str):
         return Cleaned(None)
-    plain = _without_markup(ftfy.fix_text(_whole(text), _FTFY))
-    plain = _blanks(_NOT_TEXT.sub(" ", _INVISIBLE.sub("", _NEWLINE.sub("\n", plain))))
+    plain = _blanks(_without_markup(ftfy.fix_text(_whole(text), _FTFY)))
     plain, language = _without_markers(plain)
     if not lines:
         plain = " ".join(plain.split())
@@ -80,21 +80,28 @@ def _whole(text: str) -> str:
 
 
 def _without_markup(text: str) -> str:
-    """Entities decoded and tags removed, until none is left; only entities that end in a semicolon are entities."""
+    """Entities decoded and tags removed, until none is left; only entities that end in a semicolon are entities.
+
+    Characters that nobody sees go on the way, as they hide a tag from whoever looks before they are gone.
+    """
     for _ in range(_ROUNDS):
-        plain = _ENTITY.sub(_character, text) if "&" in text else text
+        plain = _visible(_ENTITY.sub(_character, text) if "&" in text else text)
         if "<" in plain:
             plain = _without_tags(plain)
         if plain == text:
-            break
+            return text
         text = plain
-    return text
+    return _ENTITY.sub(" ", text).translate(_NO_TAGS)
+
+
+def _visible(text: str) -> str:
+    return _NOT_TEXT.sub(" ", _INVISIBLE.sub("", _NEWLINE.sub("\n", text)))
 
 
 def _character(entity: re.Match[str]) -> str:
     """What an entity stands for; one that HTML does not know stays as it is."""
     name = entity[1]
-    return html.unescape(f"&{name};") if name[0] == "#" or f"{name};" in html5 else entity[0]
+    return html.unescape(f"&{name};") if name[0] == "#" or f"{name};" in html5 else f"&{name};"
 
 
 def _without_tags(text: str) -> str:

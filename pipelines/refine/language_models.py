@@ -13,6 +13,7 @@ from collections import Counter
 from collections.abc import Iterable
 from functools import cache
 from pathlib import Path
+from tempfile import gettempdir
 from typing import Any
 
 import numpy as np
@@ -22,6 +23,7 @@ from langdetect.utils.ngram import NGram
 from py3langid.langid import MODEL_FILE, LanguageIdentifier
 
 from pipelines.reference import load_yaml
+from warehouse.storage import storing
 
 Scores = dict[str, float]
 
@@ -85,8 +87,12 @@ def _marker_words() -> tuple[dict[str, tuple[str, ...]], dict[str, tuple[str, ..
 
 @cache
 def _model() -> Any:
-    """The model of py3langid, our own instance: nobody else's restriction of languages changes it."""
-    return LanguageIdentifier.from_model_file(MODEL_FILE)
+    """The model of py3langid, our own instance: nobody else's restriction of languages changes it.
+
+    It is unpacked into a temporary file, hence StorageError when the disk there is full.
+    """
+    with storing("the unpacked language model", Path(gettempdir())):
+        return LanguageIdentifier.from_model_file(MODEL_FILE)
 
 
 @cache

@@ -22,7 +22,7 @@ from pipelines.reference import load_yaml
 EMAIL_REMOVED, PHONE_REMOVED = "[e-mail removed]", "[phone removed]"
 
 _EMAIL = re.compile(
-    r"(?<![\w.+-])(?:mailto:\s*)?[\w.+'&%-]{1,64}\s?@\s?[\w-]{1,63}(?:\.[\w-]{1,63}){0,6}\.[^\W\d_]{2,24}\b",
+    r"(?<![\w.+-])(?:mailto:\s*)?[\w.+'&%-]{1,64}\s?@\s?[\w-]{1,63}(?:\.[\w-]{1,63}){0,6}\.[^\W\d_]{2,24}",
     re.IGNORECASE,
 )
 _PERSONAL_SCHEME = re.compile(r"\s*(?:mailto|tel|sms|callto|whatsapp|facetime|skype):", re.IGNORECASE)
@@ -46,6 +46,10 @@ _NO_PHONE = re.compile(
     r"|(?:19|20)\d\d(?:\s?[-–/]\s?(?:(?:19|20)\d\d|\d\d))?"
     r"|\+?\s?\d{1,3}(?:[ .]000)+"
 )
+# Whatever the rules above let pass for want of a blank or for its length: no text may be published with it, and one
+# that was would keep the whole release back. ASCII, for a letter of any alphabet ends a number as it begins one.
+_ANY_EMAIL = re.compile(r"(?<![\w.+-])[\w.+-]+@[\w-]+(?:\.[\w-]+)*\.[A-Za-z]{2,}")
+_ANY_NUMBER = re.compile(r"(^|[^\w+.,])(?:\+|00)[1-9]\d{0,2}[\s()./-]*(?:\d[\s()./-]*){6,}\d", re.ASCII)
 _ACCOUNT = re.compile(r"\b[A-Z]{2}\d{2}(?: ?[A-Z0-9]{4}){2,7}(?: ?[A-Z0-9]{1,4})?\b")  # ISO 13616, IBAN
 _DIGITS_OF = {"label": (5, 15), "00": (10, 17), "": (7, 15)}  # at most 15 by ITU-T E.164, and the prefix
 
@@ -57,12 +61,15 @@ def redact(text: str) -> tuple[str, tuple[str, ...]]:
     """
     found: list[str] = []
     if "@" in text or _spelled().search(text):
-        for pattern in (_EMAIL, _spelled()):
+        for pattern in (_EMAIL, _spelled(), _ANY_EMAIL):
             text, count = pattern.subn(EMAIL_REMOVED, text)
             found += ["e-mail"] * bool(count)
     if sum(c.isdecimal() for c in text) >= 5:
         for pattern in (_labelled(), _INTERNATIONAL, _NATIONAL):
             text = pattern.sub(lambda match: _number(match, found), text)
+        # A number that is gone may have been all that kept the next one from looking like one.
+        while (plain := _ANY_NUMBER.sub(lambda match: _any_number(match, found), text)) != text:
+            text = plain
     return text, tuple(dict.fromkeys(found))
 
 
@@ -86,10 +93,22 @@ def _number(match: re.Match[str], found: list[str]) -> str:
         return match[0]
     if match.re is _NATIONAL and match["groups"] and not _is_grouped_number(number):
         return match[0]
-    if any(start < match.end() and match.start() < end for start, end in _accounts(match.string)):
+    if _in_account(match):
         return match[0]
     found.append("phone")
     return match["label"] + PHONE_REMOVED if labelled else PHONE_REMOVED
+
+
+def _any_number(match: re.Match[str], found: list[str]) -> str:
+    """The replacement of what nothing but the number of an account may look like."""
+    if _in_account(match):
+        return match[0]
+    found.append("phone")
+    return f"{match[1]}{PHONE_REMOVED}"
+
+
+def _in_account(match: re.Match[str]) -> bool:
+    return any(start < match.end() and match.start() < end for start, end in _accounts(match.string))
 
 
 def _is_grouped_number(number: str) -> bool:

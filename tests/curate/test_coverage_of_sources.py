@@ -7,9 +7,10 @@ from datetime import timedelta
 from pathlib import Path
 
 import pandas as pd
+import pytest
 from curate_parts import DAY, SOURCES, row
 
-from pipelines.curate.coverage import source_rows
+from pipelines.curate.coverage import record_issues, source_rows
 from warehouse.layout import DataFolder
 from warehouse.tables import SOURCES as TABLE
 
@@ -49,3 +50,27 @@ def test_a_record_that_can_not_be_read_counts_as_unknown(tmp_path: Path) -> None
     save_run(data, "run1", None)
     listing = rows(data)["listing"]
     assert (listing["captures"], listing["last_run_id"], listing["last_run_outcome"]) == (0, "run1", None)
+
+
+@pytest.mark.parametrize(
+    "record",
+    [None, [1, 2], {"captures": "many", "outcome": "splendid", "finished_at": "never"}, {"finished_at": "2024-01-01"}],
+)
+def test_a_damaged_record_is_told_and_breaks_nothing(tmp_path: Path, record: object) -> None:
+    data = DataFolder(tmp_path)
+    save_run(data, "run0", {"outcome": "complete", "finished_at": "2024-11-01T08:10:00+00:00", "captures": 4})
+    save_run(data, "run1", record)
+    listing = rows(data)["listing"]
+    assert (listing["captures"], str(listing["last_complete_at"])) == (4, "2024-11-01 08:10:00+00:00")
+    (issue,) = record_issues(data, SOURCES)
+    assert (issue["source"], issue["where"]) == ("listing", "captures/listing/run1/run.json")
+
+
+def test_a_last_run_that_kept_nothing_is_the_last_run(tmp_path: Path) -> None:
+    data = DataFolder(tmp_path)
+    save_run(data, "run1", {"outcome": "complete", "finished_at": "2024-11-01T08:10:00+00:00", "captures": 4})
+    save_run(data, "run2", {"outcome": "failed", "finished_at": "2024-11-02T08:10:00+00:00", "captures": 0})
+    (data.captures("listing", "run2") / "pages.warc.gz").unlink()
+    listing = rows(data)["listing"]
+    assert (listing["last_run_id"], listing["last_run_outcome"], listing["captures"]) == ("run2", "failed", 4)
+    assert record_issues(data, SOURCES) == []

@@ -177,3 +177,12 @@ def test_a_column_that_is_gone_needs_a_new_major_version(data: DataFolder) -> No
 def test_nothing_curated_says_what_to_do(data: DataFolder) -> None:
     with pytest.raises(NothingCurated, match="curate first"):
         publish(data, [], NOW)
+
+
+def test_a_release_of_nothing_is_refused(data: DataFolder) -> None:
+    tables = warehouse(0)
+    tables["entry_links"] = []
+    build(data, tables)
+    with pytest.raises(Refused, match="entries: not one row"):
+        publish(data, [], NOW, force=True)
+    assert not data.latest.exists()

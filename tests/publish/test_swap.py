@@ -6,6 +6,7 @@ import json
 import os
 import random
 import resource
+import shutil
 import signal
 import subprocess
 import sys
@@ -18,7 +19,7 @@ from publish_parts import NOW, build, warehouse
 
 from pipelines.publish.release import publish
 from warehouse.layout import DataFolder
-from warehouse.releases import open_release
+from warehouse.releases import DamagedRelease, open_release
 from warehouse.storage import StorageError
 
 ROOT = Path(__file__).parents[2]
@@ -169,3 +170,23 @@ def test_killed_at_any_moment_latest_is_whole(data: DataFolder) -> None:
     publish(data, [], NOW)
     assert whole(data) == rows + 1
     assert not [name for name in releases(data) if name.startswith(".")]
+
+
+@pytest.mark.parametrize("name", ["cityharvest.duckdb", "release.json", "issues.json"])
+def test_a_damaged_release_before_is_one_clear_error(data: DataFolder, name: str) -> None:
+    """What stands there can not be compared with; people decide what to do with it."""
+    first = publish(data, [], NOW)
+    (first.folder / name).unlink()
+    (first.folder / name).write_bytes(b"{ half" if name.endswith(".json") else b"no database" * 900)
+    if name == "issues.json":
+        (first.folder / name).unlink()
+    with pytest.raises(DamagedRelease, match=f"{first.name} is damaged .*restore it from a copy"):
+        publish(data, [], NOW)
+    assert releases(data) == [first.name]
+
+
+def test_latest_that_a_copy_made_a_folder_is_one_clear_error(data: DataFolder, tmp_path: Path) -> None:
+    publish(data, [], NOW)
+    shutil.copytree(data.root, tmp_path / "copy", symlinks=False)
+    with pytest.raises(StorageError, match=r"latest is a folder and no symlink: .*remove the folder"):
+        publish(DataFolder(tmp_path / "copy"), [], NOW)

@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import gzip
+import os
 import shutil
+import threading
+import time
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -14,6 +17,7 @@ from scrapers.records import read_record
 from scrapers.registry import Registry, load_registry
 from warehouse.captures import Capture, CaptureWriter, payload_digest, read_captures
 from warehouse.layout import DataFolder
+from warehouse.locks import hold
 
 ICC = "https://www.coe.int/en/web/interculturalcities"
 HTML = [("Content-Type", "text/html;charset=UTF-8")]
@@ -164,3 +168,25 @@ def test_names_of_pages_of_nobody_are_bounded(tmp_path: Path, data: DataFolder, 
             writer.write_response(f"https://x.example/{number}", at(number), 200, HTML, b"x")
     report: ImportReport = import_captures(tmp_path / "web.warc.gz", REGISTRY, data)
     assert (len(report.unmatched), report.unmatched_count) == (3, 9)
+
+
+def test_a_name_that_is_not_utf_8_is_written_down_all_the_same(tmp_path: Path, data: DataFolder) -> None:
+    file = write(Path(os.fsdecode(os.fsencode(tmp_path) + b"/ke\xffpt.warc.gz")))
+    file.write_bytes(file.read_bytes()[:-30])
+    import_captures(file, REGISTRY, data)
+    record = read_record(data, "coe-newsroom", import_run_id(file))
+    assert record is not None
+    assert {record.imported_from, *(fault.file for fault in record.faults)} == {"ke\\udcffpt.warc.gz"}
+
+
+def test_waiting_for_another_import_is_told(tmp_path: Path, data: DataFolder, caplog: pytest.LogCaptureFixture) -> None:
+    with hold(data.lock("imports"), "import of other.warc.gz", wait=False):
+        thread = threading.Thread(target=import_captures, args=(write(tmp_path / "kept.warc.gz"), REGISTRY, data))
+        thread.start()
+        deadline = time.monotonic() + 20
+        while not caplog.messages and time.monotonic() < deadline:
+            time.sleep(0.02)
+        assert "waiting: the import of captures is held" in caplog.text
+        assert "import of other.warc.gz" in caplog.text
+    thread.join(20)
+    assert not thread.is_alive()

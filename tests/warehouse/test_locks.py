@@ -154,3 +154,8 @@ for _ in range(10):
     processes = [subprocess.Popen(command) for _ in range(4)]
     assert [p.wait() for p in processes] == [0] * 4
     assert count.read_text() == "40"
+
+
+@pytest.mark.parametrize(("name", "who"), [("writer", "the writer"), ("imports", "the import of captures")])
+def test_locks_of_all_sources_are_named(tmp_path: Path, name: str, who: str) -> None:
+    assert str(Held(DataFolder(tmp_path).lock(name), None)).startswith(f"{who} is held by another run")

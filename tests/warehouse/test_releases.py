@@ -9,7 +9,7 @@ import pytest
 
 from warehouse.build import build_database
 from warehouse.layout import DataFolder
-from warehouse.releases import NoRelease, latest_release, open_release
+from warehouse.releases import DamagedRelease, NoRelease, latest_release, open_release
 from warehouse.tables import CITIES
 
 LYON = {"city_id": "fr-lyon", "name": "Lyon", "country": "FR", "status": "member"}
@@ -58,6 +58,14 @@ def test_a_symlink_to_nothing_is_no_release(data: DataFolder) -> None:
     data.latest.unlink()
     data.latest.symlink_to("releases/gone")
     assert latest_release(data) is None
+    with pytest.raises(NoRelease, match="latest points to releases/gone, which holds no release: harvest again"):
+        open_release(data.root)
+
+
+def test_a_damaged_release_says_which_and_what_to_do(data: DataFolder) -> None:
+    (data.latest / "cityharvest.duckdb").write_bytes(b"no database" * 900)
+    with pytest.raises(DamagedRelease, match=r"20240201T000000Z-bbbbbbbb is damaged .*restore it from a copy"):
+        open_release(data.root)
 
 
 @pytest.mark.parametrize("name", ["20990101T000000Z-cccccccc", "../releases/20240101T000000Z-aaaaaaaa", ""])

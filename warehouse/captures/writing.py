@@ -34,7 +34,7 @@ Headers = Mapping[str, str] | Iterable[tuple[str | bytes, str | bytes]]
 _HTTP = "application/http; msgtype=response"
 _NO_LONGER_TRUE = frozenset({"content-encoding", "transfer-encoding", "content-length"})
 _NO_TOKEN = re.compile(r"[^!#$%&'*+\-.^_`|~0-9A-Za-z]")
-_NOT_IN_A_LINE = re.compile(r"[\x00-\x08\x0a-\x1f\x7f]")
+_NOT_IN_A_LINE = re.compile(r"[\x00-\x08\x0a-\x1f\x7f\ud800-\udfff]")
 _UNSAFE = re.compile(r"[\s\x00-\x1f\x7f-\xa0\u2028\u2029\ud800-\udfff]")
 _INFO = (
     "software: cityharvest\r\n"
