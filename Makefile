@@ -8,10 +8,10 @@ SAMPLES := $(DATA)/samples/samples.warc.gz
 export DAGSTER_DISABLE_TELEMETRY := 1
 
 .DEFAULT_GOAL := help
-.PHONY: help install harvest test lint types torture bench dev clean
+.PHONY: help install harvest test lint types torture bench bench-dates bench-languages dev clean
 
 help: ## this list
-	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
+	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 18
 
 install: .venv/.installed ## sets up .venv; every other target does this by itself
 
@@ -44,6 +44,14 @@ types: install ## mypy --strict
 
 bench: install ## how fast each stage is, on the sample pages
 	@$(BIN)/python benchmarks/bench_street.py
+
+bench-dates: install ## dates read right, wrong and not at all, and how fast, beside dateparser; DATES=FILE of labelled texts
+	@test -n "$(DATES)" || { echo "Name a file of labelled texts: make bench-dates DATES=dates.jsonl" >&2; exit 2; }
+	@$(BIN)/python benchmarks/bench_dates.py $(DATES)
+
+bench-languages: install ## languages told right, and how fast; TEXTS=FILES of labelled texts
+	@test -n "$(TEXTS)" || { echo "Name files of labelled texts: make bench-languages TEXTS=langid.jsonl" >&2; exit 2; }
+	@$(BIN)/python benchmarks/bench_languages.py $(TEXTS)
 
 dev: install ## Dagster's web UI, on http://127.0.0.1:3000
 	@mkdir -p .dagster_home && cp dagster_project/instance/dagster.yaml .dagster_home/

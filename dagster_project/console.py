@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import errno
 import logging
+import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
 
 out = Console()
 err = Console(stderr=True)
+_CONTROLS = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f]")
 
 
 @dataclass(slots=True)
@@ -51,17 +53,17 @@ def tell(text: str) -> None:
 
 
 def escape(text: str) -> str:
-    """Text of a page or an error, so that rich takes none of it for markup, on one line."""
+    """Text of a page or an error on one line, with nothing that rich or the terminal would obey."""
     from rich.markup import escape as escape_markup
 
-    return escape_markup(" ".join(text.split()))
+    return escape_markup(_CONTROLS.sub("\ufffd", " ".join(text.split())))
 
 
 def wording(error: BaseException) -> str:
     """What to say of an error: its own text when it was written for people, else its class beside it."""
     if isinstance(error, OSError) and error.errno == errno.ENOSPC:
         return f"the disk is full ({error.filename or 'while writing'}): make room, then run this again"
-    text = " ".join(str(error).split())
+    text = " ".join("; ".join(filter(None, map(str.strip, str(error).splitlines()))).split())
     ours = type(error).__module__.split(".")[0] in ("dagster_project", "scrapers", "pipelines", "warehouse")
     if ours and text:
         return text

@@ -30,10 +30,16 @@ class Taken:
 def take_in(paths: Sequence[Path], registry: Registry, data: Path) -> Taken:
     """Import each file or folder. Order and repetition change nothing."""
     reports = [import_captures(path, registry, DataFolder(data)) for path in paths]
-    runs.note_left_out(DataFolder(data), {url for report in reports for url in report.unmatched})
+    damages = [runs.damage(_name(fault.file), fault) for report in reports for fault in report.faults]
+    runs.note_left_out(DataFolder(data), {url for report in reports for url in report.unmatched}, damages)
     return Taken(
         sources=sorted({run.source for report in reports for run in report.runs}),
         faults=[fault for report in reports for fault in report.faults],
         unmatched=sorted({url for report in reports for url in report.unmatched}),
         unmatched_count=sum(report.unmatched_count for report in reports),
     )
+
+
+def _name(file: str) -> str:
+    """The name of a file as its run records it, so that damage is told once."""
+    return Path(file).name.encode("utf-8", "backslashreplace").decode()

@@ -17,7 +17,7 @@ from warehouse.captures import Fault
 from warehouse.lake import LakeError, table_metadata
 from warehouse.layout import DataFolder, written_whole
 from warehouse.storage import storing
-from warehouse.tables import RAW_ENTRIES, REFINED_ENTRIES
+from warehouse.tables import RAW_ENTRIES, REFINED_ENTRIES, SIGHTINGS
 
 WHOLE = ("complete", "imported")
 READ, REFINED = "read.json", "refine.json"
@@ -38,11 +38,20 @@ def save(path: Path, content: dict[str, Any]) -> None:
         part.write_text(json.dumps(content, ensure_ascii=False, indent=1), encoding="utf-8")
 
 
-def note_left_out(data: DataFolder, urls: set[str]) -> None:
-    """Remember addresses of imported pages that no source claims, so that every later release can name them."""
-    known = set(load(_left_out(data)).get("urls", []))
-    if not urls <= known:
-        save(_left_out(data), {"urls": sorted(known | urls)})
+def note_left_out(data: DataFolder, urls: set[str], damages: list[dict[str, Any]]) -> None:
+    """Remember what imports could not use, so that every later release can name it: addresses of no source, damage."""
+    known = load(_left_out(data))
+    told = [row for row in known.get("damages", []) if _is_issue(row)]
+    content = {
+        "urls": sorted({url for url in known.get("urls", []) if isinstance(url, str)} | urls),
+        "damages": told + [row for row in damages if row not in told],
+    }
+    if content != known and (content["urls"] or content["damages"]):
+        save(_left_out(data), content)
+
+
+def _is_issue(row: Any) -> bool:
+    return isinstance(row, dict) and {"stage", "source", "where", "reason", "what_to_do"} <= set(row)
 
 
 def _left_out(data: DataFolder) -> Path:
@@ -72,8 +81,10 @@ def shortfall(found: int | None, source: Source) -> str | None:
 
 
 def unread(data: DataFolder, source: str) -> list[str]:
-    """Runs without raw entries, empty or not, in the lake."""
-    return [run_id for run_id in data.runs(source) if not data.lake(RAW_ENTRIES.name, source, run_id).is_file()]
+    """Runs without raw entries or sightings, empty or not, in the lake."""
+    made = (RAW_ENTRIES.name, SIGHTINGS.name)
+    runs = data.runs(source)
+    return [run_id for run_id in runs if not all(data.lake(name, source, run_id).is_file() for name in made)]
 
 
 def of_older_code(data: DataFolder, source: str) -> int:
@@ -124,12 +135,14 @@ def issues(data: DataFolder, registry: Registry) -> list[dict[str, Any]]:
     for key in sorted(registry.sources):
         known = run_records(data, key)
         reports = [load(data.captures(key, run.run_id) / name) for run in known for name in (READ, REFINED)]
-        found = [row for report in reports for row in report.get("issues", [])]
+        found = [row for report in reports for row in report.get("issues", []) if _is_issue(row)]
         found += [damage(run.imported_from or fault.file, fault) for run in known for fault in run.faults]
         found += [_not_whole(run) for run in known[-1:] if run.outcome not in WHOLE]
         found += _short(data, registry.sources[key])
         for row in found:
             rows.setdefault((row["stage"], row["source"], row["where"], row["reason"]), row)
+    for row in filter(_is_issue, load(_left_out(data)).get("damages", [])):
+        rows.setdefault((row["stage"], row["source"], row["where"], row["reason"]), row)
     return [*rows.values(), *_unclaimed(data, registry)]
 
 
@@ -139,7 +152,8 @@ def _unclaimed(data: DataFolder, registry: Registry) -> list[dict[str, Any]]:
         "the address belongs to no source",
         "widen the patterns of a source or add one, then import it again",
     )
-    urls = [url for url in load(_left_out(data)).get("urls", []) if registry.route(url) is None]
+    known = (url for url in load(_left_out(data)).get("urls", []) if isinstance(url, str))
+    urls = [url for url in known if registry.route(url) is None]
     return [issue("captures", "", url, reason, remedy) for url in urls]
 
 

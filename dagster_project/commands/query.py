@@ -43,6 +43,10 @@ def query(
             connection.execute("SET enable_external_access = false")
             connection.execute("SET lock_configuration = true")
             answer = connection.execute(sql)
+            if answer is None:
+                raise console.FailureError(
+                    "SQL: there is no statement; give one, such as: select count(*) from entries"
+                )
             names = [column[0] for column in answer.description or []]
             rows = answer.fetchall()
     except duckdb.Error as error:
@@ -78,14 +82,15 @@ def shown(cell: Any) -> str:
 
 
 def as_csv(names: Sequence[str], rows: Sequence[Sequence[Any]]) -> None:
-    """Rows as CSV on stdout; lists are JSON arrays, as in the files of a release."""
+    """Rows as CSV on stdout; lists and structs are JSON, as in the files of a release."""
     import csv
     import sys
 
     writer = csv.writer(sys.stdout, lineterminator="\n")
     writer.writerow(names)
     writer.writerows(
-        [json.dumps(c, ensure_ascii=False, default=str) if isinstance(c, list) else c for c in row] for row in rows
+        [json.dumps(c, ensure_ascii=False, default=str) if isinstance(c, (list, dict)) else c for c in row]
+        for row in rows
     )
 
 
@@ -93,7 +98,8 @@ def as_json(names: Sequence[str], rows: Sequence[Sequence[Any]]) -> None:
     """Rows as a JSON array of objects on stdout."""
     import sys
 
-    records = [dict(zip(names, row, strict=True)) for row in rows]
+    numbered = ([None if cell != cell else cell for cell in row] for row in rows)  # JSON has no NaN
+    records = [dict(zip(names, row, strict=True)) for row in numbered]
     sys.stdout.write(json.dumps(records, ensure_ascii=False, default=str, indent=1) + "\n")
 
 

@@ -20,6 +20,7 @@ from pipelines.read.reading import PageReading
 from warehouse.captures import Capture, Fault, read_captures
 from warehouse.lake import write_table
 from warehouse.layout import DataFolder, written_whole
+from warehouse.storage import storing
 from warehouse.tables import RAW_ENTRIES, SIGHTINGS
 
 # What an entry says: a change in one of these makes another raw entry; context and links do not.
@@ -80,7 +81,7 @@ def read_run(
     marks = {"reader": reader_fingerprint()}
     write_table(data, RAW_ENTRIES, source, run_id, RAW_ENTRIES.frame(rows.values()), marks)
     write_table(data, SIGHTINGS, source, run_id, SIGHTINGS.frame(sightings.values()), marks)
-    with written_whole(folder / "read.json") as part:
+    with storing("a report", folder / "read.json"), written_whole(folder / "read.json") as part:
         part.write_text(json.dumps(asdict(report) | marks, ensure_ascii=False, indent=1), encoding="utf-8")
     return report
 
@@ -98,9 +99,9 @@ def _usable(path: Any, report: ReadReport) -> Iterator[Capture]:
             continue
         report.captures += 1
         status = found.status or 200
-        if status == 200 or found.record_type == "revisit":
+        if status in (200, 203) or found.record_type == "revisit":
             yield found
-        elif status >= 400:
+        elif not 300 <= status < 400:  # a redirect is no page, and where it leads to is a capture of its own
             _issue(report, found.url, f"the server answered {status}", "the next harvest asks again")
 
 
@@ -120,7 +121,7 @@ def _note(reading: PageReading, capture: Capture, report: ReadReport) -> None:
                 report,
                 f"{capture.url} entry {str(entry['title'])[:_MAX_TEXT]!r}",
                 reason,
-                "the entry is kept; the value is null",
+                "the entry is kept as far as it could be read",
             )
 
 

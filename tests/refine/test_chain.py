@@ -217,3 +217,8 @@ def test_a_run_of_the_lake(tmp_path: Path) -> None:
     first = path.read_bytes()
     refine_run(data, "rivers", "run-1", countries=["GB"], languages=["en"])
     assert path.read_bytes() == first
+
+
+def test_the_title_as_displayed_holds_nothing_that_a_terminal_obeys() -> None:
+    row = one({"title": "Red \x1b[31malert\x07\x9b2J\x00 \ud800\nsecond line", "page_kind": "news"})
+    assert row["raw_title"] == "Red \ufffd[31malert\ufffd\ufffd2J\ufffd \ufffd\nsecond line"

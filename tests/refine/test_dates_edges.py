@@ -153,3 +153,46 @@ def test_long_texts_are_quick(unit: str) -> None:
     read_dates([text], "en", date(2020, 1, 1))
     find_dates(text, "en")
     assert time.process_time() - began < 0.5
+
+
+@pytest.mark.parametrize(
+    ("text", "language", "recurs"),
+    [
+        ("every Monday from 3 May to 7 June 2021", "en", True),
+        ("Mondays, 3 May to 7 June 2021", "en", True),
+        ("jeden ersten Dienstag", "de", True),
+        ("tous les lundis du 3 mai au 7 juin 2021", "fr", True),
+        ("w każdy poniedziałek od 3 maja do 7 czerwca 2021", "pl", True),
+        ("weekly", "en", True),
+        ("Monday 3 May to Monday 7 June 2021", "en", False),
+        ("lunes 3 de mayo de 2021", "es", False),
+    ],
+)
+def test_recurring(text: str, language: str, recurs: bool) -> None:
+    assert read_dates([text], language)["is_recurring"][0] is recurs
+
+
+@pytest.mark.parametrize(
+    ("text", "days"),
+    [
+        ("3, 5 and 9 May 2018", [3, 5, 9]),
+        ("7 and 8 March 2022", [7, 8]),
+        ("3-5 and 9 May 2018", None),
+        ("3-5 May 2018", None),
+        ("3 May 2018", None),
+    ],
+)
+def test_days_of_a_list_are_kept(text: str, days: list[int] | None) -> None:
+    kept = read_dates([text], "en")["days"][0]
+    assert kept is None if days is None else [day.day for day in kept] == days
+
+
+def test_the_days_of_a_row_are_its_own() -> None:
+    read_dates(["7 and 8 March 2022"], "en")["days"][0].clear()
+    assert len(read_dates(["7 and 8 March 2022"], "en")["days"][0]) == 2
+
+
+def test_a_range_over_midnight_keeps_its_day_and_both_times() -> None:
+    row = read_dates(["3 May 2021, 22:00-02:00"], "en").iloc[0]
+    assert (row["start_date"], row["end_date"]) == (date(2021, 5, 3), date(2021, 5, 3))
+    assert (row["start_time"].hour, row["end_time"].hour) == (22, 2)

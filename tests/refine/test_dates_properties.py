@@ -99,6 +99,32 @@ def test_times(day: date, start: time, end: time, mark: str, dash: str) -> None:
     assert (row["start_date"], row["start_time"], row["end_time"]) == (day, start, end)
 
 
+RENDERED = st.tuples(st.sampled_from(LOCALES), DAYS, st.integers(1, 900), st.times(), st.sampled_from(range(9)))
+WIDTHS = ("full", "long", "medium", "short")
+SKELETONS = ("yMMMd", "yMd")
+
+
+@pytest.mark.torture
+@settings(EXAMPLES, max_examples=10_000)
+@given(RENDERED)
+def test_ten_thousand_dates_ranges_and_times_in_all_languages(
+    drawn: tuple[tuple[str, str], date, int, time, int],
+) -> None:
+    (code, tag), day, length, clock, kind = drawn
+    locale, end = Locale.parse(tag), day + timedelta(days=length)
+    if kind < 4:
+        assert read(format_date(day, WIDTHS[kind], locale=locale), code) == (day, day)
+    elif kind < 6:
+        assert read(format_interval(day, end, SKELETONS[kind - 4], locale=locale), code) == (day, end)
+    elif kind < 8:
+        text = f"{format_date(day, WIDTHS[kind - 5], locale=locale)}, {clock.hour:02}:{clock.minute:02}"
+        row = read_dates([text], code).iloc[0]
+        assert (row["start_date"], row["start_time"]) == (day, clock.replace(second=0, microsecond=0)), text
+    else:
+        first = date(day.year, day.month, 1)
+        assert read(format_date(day, "MMMM y", locale=locale), code) == (first, last_of_month(day))
+
+
 @settings(EXAMPLES, max_examples=200)
 @given(st.text(max_size=80))
 def test_any_text_gives_a_row_and_no_exception(text: str) -> None:

@@ -10,6 +10,7 @@ years. What does not: which of an entry's texts is its date (readers), the insta
     phrases               ranges, since, until, ongoing, deadlines, brackets
     calendar              shared and missing parts, first and last days
     parse, reading        the phrase that counts; role, precision, reason; dateparser for the rest (fallback)
+    shapes                texts of one shape parsed once, then filled in
     frame, spans          read_dates, find_dates
 """
 

@@ -7,9 +7,9 @@ does not: tokens and words.
 from __future__ import annotations
 
 from calendar import monthrange
-from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from itertools import pairwise
+from typing import NamedTuple
 
 from pipelines.refine.dates.phrases import Phrase
 from pipelines.refine.dates.point import Point
@@ -20,19 +20,18 @@ _MONTHS = {"half": 6, "quarter": 3, "season": 3}
 _RANK = {"day": 0, "month": 1, "year": 2}
 
 
-@dataclass(frozen=True, slots=True)
-class Days:
-    """First and last day (None = open or unknown), precision, and why there is none."""
+class Days(NamedTuple):
+    """First and last day (None = open or unknown), precision, why there is none, and each day of a list."""
 
     start: date | None = None
     end: date | None = None
     precision: str | None = None
     inferred: bool = False
     reason: str = ""
+    each: tuple[date, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Known:
+class Known(NamedTuple):
     """What is known beside the text: the day of capture, years of the context, and where a missing year is sought."""
 
     captured: date | None = None
@@ -46,6 +45,9 @@ class ImpossibleError(ValueError):
 
 def days_of(phrase: Phrase, known: Known) -> Days:
     """The days that a phrase with points means."""
+    first = phrase.points[0]
+    if len(phrase.points) == 1 and first.year and first.month and first.day and not (first.wrong or first.span):
+        return _one_day(first)
     points = _same_order([p.copy() for p in phrase.points])
     points = [p for p in points if not p.only_clock or len(points) == 1]
     for point in points:
@@ -55,6 +57,15 @@ def days_of(phrase: Phrase, known: Known) -> Days:
         return _range(points, list(phrase.joins), known)
     except ImpossibleError as why:
         return Days(reason=str(why))
+
+
+def _one_day(point: Point) -> Days:
+    """The most frequent case by far: one day with its month and its year."""
+    try:
+        day = date(point.year, point.month, point.day)
+    except ValueError:
+        return Days(reason=f"no such day: {point.day}.{point.month}.{point.year}")
+    return Days(day, day, "day")
 
 
 def _same_order(points: list[Point]) -> list[Point]:
@@ -72,24 +83,28 @@ def _range(points: list[Point], joins: list[str], known: Known) -> Days:
     if not points or not any(p.year or p.month or p.day for p in points):
         raise ImpossibleError("no day, month or year in the words")
     first, last = points[0], points[-1]
+    inferred = not (first.year and last.year)
+    if not last.month and not first.year and not last.year:
+        _month_of_weekday(points, known)
     if not first.month and not first.year and not last.month:
         raise ImpossibleError("a number without a month")
     if len(points) == 1 and first.month and not first.day and not first.year and not known.years:
         raise ImpossibleError("a month without a year")
-    inferred = not (first.year and last.year)
     if inferred and first.tentative and first.weekday < 0:
         raise ImpossibleError("a word that may be a month or a weekday")
     if inferred:
         _find_years(points, known)
     start, precision = _first_day(first)
     end, other = _last_day(last)
-    if len(points) > 1 and all(p.day for p in points):
-        start, end = min(start, end) if _is_list(joins) else start, max(start, end) if _is_list(joins) else end
+    each: tuple[date, ...] = ()
+    if _is_list(joins) and all(p.day and p.month and p.year for p in points):
+        each = tuple(sorted({_day(p) for p in points}))
+        start, end = each[0], each[-1]
     if end < start:
         raise ImpossibleError("the end is before the start")
     if end.year - start.year > LONGEST_RANGE:
         raise ImpossibleError(f"a range of {end.year - start.year} years")
-    return Days(start, end, max(precision, other, key=lambda p: _RANK[p]), inferred)
+    return Days(start, end, max(precision, other, key=lambda p: _RANK[p]), inferred, each=each)
 
 
 def _is_list(joins: list[str]) -> bool:
@@ -142,6 +157,10 @@ def _first_month(point: Point) -> int:
 
 def _find_years(points: list[Point], known: Known) -> None:
     """The year that no point has: the context's, else the named weekday's, else the nearest to the day of capture."""
+    if known.captured is not None and not known.years and any(p.near for p in points):
+        _years_nearby(points, known.captured)
+    if all(p.year for p in points):
+        return
     first = points[0]
     anchor = next((p for p in points if p.weekday >= 0 and p.day and p.month), first)
     candidates = [y for y in known.years if not anchor.day or _exists(y, anchor.month, anchor.day)]
@@ -162,13 +181,42 @@ def _find_years(points: list[Point], known: Known) -> None:
             point.year = year + offset
 
 
+def _years_nearby(points: list[Point], captured: date) -> None:
+    """ "this 5 May" is the one nearest to the capture, "next 5 May" the first on or after it."""
+    for point in points:
+        if not point.near or point.year or not (point.day and point.month):
+            continue
+        days = [date(y, point.month, point.day) for y in _years_around(captured) if _exists(y, point.month, point.day)]
+        days = [d for d in days if point.near == "this" or d >= captured]
+        if days:
+            point.year = min(days, key=lambda d: abs((d - captured).days)).year
+    _share(points)
+
+
+def _years_around(captured: date) -> range:
+    return range(captured.year - 6, captured.year + 7)
+
+
+def _month_of_weekday(points: list[Point], known: Known) -> None:
+    """ "Tuesday 19" without a month: the nearest such day on or after the capture (before it, with `past`)."""
+    point = next((p for p in points if p.only_day and p.weekday >= 0), None)
+    if known.captured is None or point is None:
+        return
+    for ahead in range(366):
+        day = known.captured + timedelta(days=-ahead if known.past else ahead)
+        if day.day == point.day and day.weekday() == point.weekday:
+            point.month, point.year = day.month, day.year
+            _share(points)
+            return
+
+
 def _exists(year: int, month: int, day: int) -> bool:
-    return 1 <= month <= 12 and 1 <= day <= monthrange(year, month)[1]
+    return 1 <= month <= 12 and (1 <= day <= 28 or 29 <= day <= monthrange(year, month)[1])
 
 
 def _year_of_weekday(point: Point, captured: date) -> int:
     """The year nearest to the capture in which the day is that weekday."""
-    years = [y for y in range(captured.year - 6, captured.year + 7) if _exists(y, point.month, point.day)]
+    years = [y for y in _years_around(captured) if _exists(y, point.month, point.day)]
     fits = [y for y in years if date(y, point.month, point.day).weekday() == point.weekday]
     if not fits:
         raise ImpossibleError(f"no such day: {point.day}.{point.month}.")

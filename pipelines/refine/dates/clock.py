@@ -6,9 +6,9 @@ What belongs here: where a time begins and ends, and which zone a zone word mean
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from datetime import time
 from functools import cache
+from typing import NamedTuple
 
 from pipelines.refine.dates.tokens import DASHES, Token
 from pipelines.refine.dates.vocabulary import fold, load_yaml
@@ -17,8 +17,7 @@ _AFTERNOON = frozenset({"afternoon", "evening", "night"})
 _HHMM = re.compile(r"[0-2]\d[0-5]\d")
 
 
-@dataclass(frozen=True, slots=True)
-class Clock:
+class Clock(NamedTuple):
     """A time of day as read; `half` is "am", "pm" or nothing."""
 
     hour: int
@@ -151,8 +150,8 @@ def _hhmm(tokens: list[Token], at: int) -> tuple[Clock, int] | None:
     """A four-digit time, only in a pair (0930-1045): alone it could be a year."""
     ahead = tokens[at + 1].text in DASHES and _is_hhmm(tokens[at + 2])
     back = at >= 2 and tokens[at - 1].text in DASHES and _is_hhmm(tokens[at - 2])
-    if not _is_hhmm(tokens[at]) or not (ahead or back):
-        return None
+    if not _is_hhmm(tokens[at]) or not (ahead or back) or 1950 <= tokens[at].num < 2060:
+        return None  # 2018-2020 are years, whatever evening they could be
     return Clock(tokens[at].num // 100, tokens[at].num % 100), at + 1
 
 
@@ -166,6 +165,20 @@ def _zones() -> tuple[dict[str, str], dict[tuple[str, ...], str], frozenset[tupl
     cities = {tuple(fold(name).split()): zone for name, zone in data["cities"].items()}
     words = frozenset(tuple(fold(word).split()) for word in data["time_words"])
     return dict(data["abbreviations"]), cities, words
+
+
+@cache
+def _zone_words() -> frozenset[str]:
+    """Words that a zone said in words may begin with."""
+    _, cities, words = _zones()
+    return frozenset(phrase[0] for phrase in (*cities, *words))
+
+
+@cache
+def zone_words() -> frozenset[str]:
+    """All words that zones are said in."""
+    abbreviations, cities, words = _zones()
+    return frozenset((*map(fold, abbreviations), *(part for phrase in (*cities, *words) for part in phrase)))
 
 
 def zone_at(tokens: list[Token], at: int, text: str) -> tuple[str, int] | None:
@@ -189,6 +202,8 @@ def _bare_zone(tokens: list[Token], at: int, text: str) -> tuple[str, int] | Non
     shown = text[tokens[at].start : tokens[at].end]
     if shown in abbreviations:
         return _with_offset(tokens, at, abbreviations[shown])
+    if fold(tokens[at].text) not in _zone_words():
+        return None
     folded = tuple(fold(token.text) for token in tokens[at : at + 5])
     for city, zone in cities.items():
         if folded[: len(city)] == city and any(folded[len(city) :][: len(w)] == w for w in time_words):

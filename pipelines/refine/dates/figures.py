@@ -106,8 +106,8 @@ def _take_day(source: Source, point: Point, here: int, after: int) -> int:
 
 def _take_year(source: Source, point: Point, here: int) -> int:
     year = full_year(source.tokens[here])
-    if point.year:
-        return 0
+    if point.year or (point.day and not point.month and source.tokens[here - 1].text == "("):
+        return 0  # "Phase 2 (2018)"
     if not year:
         return _implausible(source, point, here)
     word = source.tokens[here + 1]

@@ -7,8 +7,9 @@ What does not: reading itself.
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
 from datetime import date, datetime
+from functools import lru_cache
 from typing import Any
 
 import pandas as pd
@@ -19,7 +20,7 @@ from pipelines.refine.dates.reading import DateReading, is_whole, read_phrase, r
 from pipelines.refine.dates.spans import spans
 
 _LONGEST_CONTEXT = 2_000  # characters
-COLUMNS = [f.name for f in fields(DateReading)]
+COLUMNS = list(DateReading._fields)
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +44,9 @@ def read_dates(
 
     Columns: start_date, end_date (inclusive; None = open or unknown), start_time, end_time (local wall clock), timezone
     (IANA), timezone_raw, date_precision (time, day, month, year), date_role (deadline, period or None), date_inferred,
-    is_ongoing, reason (rule or library, or why there is no date), edtf (ISO 8601-2).
+    is_ongoing, reason (rule or library, or why there is no date), edtf (ISO 8601-2), is_recurring (said to come back:
+    "every Monday from 3 May to 7 June 2021"), days (a list of dates where the text lists days: "3, 5 and 9 May"; else
+    None).
 
     `languages`: None, one code for all, or an element a text: a code, a sequence of candidates, or None. A code may
     carry a region: 5/1/2019 is 5 January, in "en-US" 1 May. `captured`: a date for all or one a text. `contexts`: words
@@ -60,7 +63,10 @@ def read_dates(
     readings = [
         _read(text, _tags(tag), day, near, past) for text, tag, day, near in zip(rows, tags, days, around, strict=True)
     ]
-    cells = {name: pd.Series([getattr(r, name) for r in readings], dtype=object, index=index) for name in COLUMNS}
+    columns = zip(*readings, strict=True) if readings else [()] * len(COLUMNS)
+    values: dict[str, list[Any]] = {name: list(cells) for name, cells in zip(COLUMNS, columns, strict=True)}
+    values["days"] = [None if days is None else list(days) for days in values["days"]]
+    cells = {name: pd.Series(some, dtype=object, index=index) for name, some in values.items()}
     return pd.DataFrame(cells, columns=COLUMNS)
 
 
@@ -68,7 +74,13 @@ def _read(text: Any, tags: tuple[str, ...], captured: Any, context: Any, past: b
     if not isinstance(text, str):
         return DateReading(reason="empty")
     years = _years(context, tags) if isinstance(context, str) and context else ()
-    return read_text(text, tags, Known(_day(captured), years, past))
+    return read_text(text, tags, _known(_day(captured), years, past))
+
+
+@lru_cache(maxsize=1024)
+def _known(captured: date | None, years: tuple[int, ...], past: bool) -> Known:
+    """One for the many texts of a page: the key of each reading that is kept."""
+    return Known(captured, years, past)
 
 
 def _years(context: str, tags: tuple[str, ...]) -> tuple[int, ...]:

@@ -30,6 +30,7 @@ class Lexicon:
     suffixes: frozenset[str]
     endings: dict[str, str]
     weekday_letters: dict[str, int]
+    everyday: frozenset[str]
     order: str
     numeric_dash: bool
     language: str
@@ -51,6 +52,7 @@ def lexicon(code: str, order: str = "") -> Lexicon:
         suffixes=frozenset(map(fold, (*language.suffixes, *load_language("en").suffixes))),
         endings={fold(ending): role for role, group in language.endings.items() for ending in group},
         weekday_letters={letter: number for number, letter in enumerate(language.weekday_letters)},
+        everyday=frozenset((*language.everyday, *load_language("en").everyday)),
         order=order or language.order,
         numeric_dash=language.numeric_dash,
         language=code,

@@ -21,7 +21,15 @@ def take_month(source: Source, point: Point, here: int) -> int:
     numeric = source.numeric(here) if not point.day and not point.year else None
     if numeric is not None:
         return take_numeric(source, point, numeric[0], numeric[1])
-    word = source.tokens[here].word
+    token = source.tokens[here]
+    word = token.word
+    if (
+        source.finding
+        and not point.day
+        and token.text in source.lexicon.everyday
+        and source.text[token.start].islower()
+    ):
+        return 0
     point.month = word.month
     point.tentative = word.abbreviated and word.weekday >= 0
     for ending in word.roles & {"from_ending", "to_ending"}:

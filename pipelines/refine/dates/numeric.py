@@ -156,7 +156,7 @@ def _day_month(first: int, second: int, order: str) -> Numeric:
         return Numeric(wrong=f"no such day: {first}/{second}")
     if day_first and month_first:
         day, month = (second, first) if order == "mdy" else (first, second)
-        return Numeric(day, month, ambiguous=first != second)
+        return Numeric(day, month, ambiguous=True)
     return Numeric(first, second, order="dmy") if day_first else Numeric(second, first, order="mdy")
 
 

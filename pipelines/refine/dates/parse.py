@@ -6,7 +6,9 @@ phrases count.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
+from functools import lru_cache
 
 from pipelines.refine.dates.lexicon import guess_language, lexicon
 from pipelines.refine.dates.phrases import Phrase, Phrases
@@ -24,6 +26,9 @@ _ANCHORS = frozenset(
 )
 
 
+Watch = Callable[[list[Token]], None]
+
+
 @dataclass(frozen=True, slots=True)
 class Parsed:
     """A text cut into tokens and phrases, in their order."""
@@ -34,14 +39,19 @@ class Parsed:
     language: str
 
 
-def parse(text: str, languages: tuple[str, ...], finding: bool = False) -> Parsed:
-    """Tokens and phrases of a text; `languages` are the candidates, none = any; `finding`: it is running text."""
+def parse(text: str, languages: tuple[str, ...], finding: bool = False, watch: Watch | None = None) -> Parsed:
+    """Tokens and phrases of a text; `languages` are the candidates, none = any; `finding`: it is running text.
+
+    `watch` may look at the tokens before they are read (see `shapes`).
+    """
     code, order = _choose_language(text, languages)
     lex = lexicon(code, order)
     tokens = tokenise(text, lex)
+    if watch is not None:
+        watch(tokens)
     reader = Phrases(Source(text, tokens, lex, finding))
     phrases: list[Phrase] = []
-    worth = _worth_a_look(tokens)
+    worth = _worth_a_look(tokens, finding)
     at, count = 0, len(tokens)
     while at < count:
         phrase = reader.read(at) if worth[at] else None
@@ -53,23 +63,25 @@ def parse(text: str, languages: tuple[str, ...], finding: bool = False) -> Parse
     return Parsed(text, tuple(tokens), tuple(phrases), lex.language)
 
 
-def _worth_a_look(tokens: list[Token]) -> list[bool]:
+def _worth_a_look(tokens: list[Token], finding: bool) -> list[bool]:
     """Which tokens may begin a phrase; in long texts only those with something of a date not far behind."""
     worth = [t.kind == "n" or bool(t.roles) or t.word.month > 0 or t.word.weekday >= 0 for t in tokens]
     if len(tokens) <= _SHORT:
         return worth
     near = -1
     for at in range(len(tokens) - 1, -1, -1):
-        if _is_anchor(tokens, at):
+        if _is_anchor(tokens, at, finding):
             near = at
         worth[at] = worth[at] and 0 <= near - at <= _REACH
     return worth
 
 
-def _is_anchor(tokens: list[Token], at: int) -> bool:
+def _is_anchor(tokens: list[Token], at: int, finding: bool) -> bool:
     token = tokens[at]
+    if token.digits == 4:
+        return not finding or 1000 <= token.num <= 2200
     if token.digits:
-        return token.digits == 4 or _is_marked(tokens, at)
+        return _is_marked(tokens, at) and not (finding and _is_time_or_fraction(tokens, at))
     return token.word.month > 0 or not token.roles.isdisjoint(_ANCHORS)
 
 
@@ -78,15 +90,26 @@ def _is_marked(tokens: list[Token], at: int) -> bool:
     return at + 2 < len(tokens) and tokens[at + 1].tight and tokens[at + 1].text in "./:-" and tokens[at + 2].digits > 0
 
 
+def _is_time_or_fraction(tokens: list[Token], at: int) -> bool:
+    """18:30, 5.6, 3-5: in running text no date unless a month, a year or a second mark stands there too."""
+    mark = tokens[at + 1].text
+    third = tokens[at + 3] if at + 3 < len(tokens) else None
+    return mark == ":" or (mark in ".-" and not (third is not None and third.tight and third.text == mark))
+
+
 def _choose_language(text: str, languages: tuple[str, ...]) -> tuple[str, str]:
     """(language, order of numbers) to read a text in; a region ("en-US") may turn the order round."""
-    if len(languages) == 1 and languages[0] in language_codes():
-        return languages[0], ""
-    codes = [tag.replace("_", "-").lower().split("-") for tag in languages]
-    order = "mdy" if codes and len(codes[0]) > 1 and codes[0][-1] in _MONTH_FIRST else ""
-    known = tuple(dict.fromkeys(_SAME.get(code[0], code[0]) for code in codes))
-    known = tuple(code for code in known if code in language_codes())
+    known, order = known_languages(languages)
     if len(known) == 1:
         return known[0], order
     guessed = guess_language(words_of(text), known)
     return guessed or (known[0] if known else "en"), order
+
+
+@lru_cache(maxsize=4096)
+def known_languages(languages: tuple[str, ...]) -> tuple[tuple[str, ...], str]:
+    """The languages among the candidates that there are words of, and the order of numbers that the first asks for."""
+    codes = [tag.replace("_", "-").lower().split("-") for tag in languages]
+    order = "mdy" if codes and len(codes[0]) > 1 and codes[0][-1] in _MONTH_FIRST else ""
+    known = tuple(dict.fromkeys(_SAME.get(code[0], code[0]) for code in codes))
+    return tuple(code for code in known if code in language_codes()), order

@@ -142,6 +142,7 @@ class Phrases:
         point, end = read_point(self.source, here)
         if point.is_empty:
             return here
+        self._see_near(point, phrase.start, here)
         phrase.points.append(point)
         while end < self.count and not point.wrong:
             joined = self._join(phrase.points[-1], end)
@@ -151,10 +152,17 @@ class Phrases:
             point, after = self._next(phrase.points[-1], kind, start)
             if point.is_empty or not self._continues(phrase, kind, point):
                 break
+            self._see_near(point, end, start)
             phrase.points.append(point)
             phrase.joins.append(kind)
             end = after
         return self._hours_before_a_date(phrase, end)
+
+    def _see_near(self, point: Point, start: int, end: int) -> None:
+        """ "this 5 May", "next 5 May": the small words before a point may say which one is meant."""
+        for token in self.tokens[start:end]:
+            if "this" in token.roles or "next" in token.roles:
+                point.near = "this" if "this" in token.roles else "next"
 
     def _next(self, before: Point, kind: str, start: int) -> tuple[Point, int]:
         found = month_and_day_at(self.tokens, start) if before.year_first and kind == "to" else None
@@ -301,7 +309,7 @@ class Phrases:
     def _bracket(self, phrase: Phrase, here: int) -> int:
         """A bracket that says more of the date: another reading, a part of day, "still in use", a duration."""
         close = self._closing(here)
-        if not close:
+        if not close or (phrase.points and all(p.only_day for p in phrase.points)):
             return 0
         inner = self._merge(phrase, here + 1, probe=True)
         inside = self.tokens[here + 1 : close]

@@ -23,7 +23,7 @@ class Point:
 
     `span`: half, quarter or season, with its number. `order`: what its numbers force ("mdy"); `ambiguous`: both orders
     are possible. `ending`: a case ending that says from or to. `tentative`: the word may mean something else.
-    `numeric`, `year_first`: how it was written.
+    `numeric`, `year_first`: how it was written. `near`: "this" or "next" stood before it.
     """
 
     day: int = 0
@@ -44,10 +44,32 @@ class Point:
     tentative: bool = False
     numeric: bool = False
     year_first: bool = False
+    near: str = ""
 
     def copy(self) -> Point:
         """A point of its own: a reading fills in what is missing, the words stay as they were said."""
-        return Point(*[getattr(self, name) for name in _NAMES])
+        # Spelt out: the most frequent call of all, and three times as fast as a loop over the names.
+        return Point(
+            self.day,
+            self.month,
+            self.year,
+            self.weekday,
+            self.clock,
+            self.until_clock,
+            self.zone,
+            self.zone_raw,
+            self.part,
+            self.span,
+            self.span_number,
+            self.order,
+            self.ambiguous,
+            self.ending,
+            self.wrong,
+            self.tentative,
+            self.numeric,
+            self.year_first,
+            self.near,
+        )
 
     @property
     def is_empty(self) -> bool:
@@ -74,9 +96,6 @@ class Point:
     def is_dated(self) -> bool:
         """A day, a month or a year is known, so that a number after it may be a time."""
         return bool(self.day or self.month or self.year)
-
-
-_NAMES = tuple(Point.__slots__)
 
 
 class Source:

@@ -6,14 +6,15 @@ not: the grammar itself, frames.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import date, time
 from functools import lru_cache
+from typing import NamedTuple
 
 from pipelines.refine.dates.calendar import Days, Known, days_of
 from pipelines.refine.dates.fallback import read_with_library
-from pipelines.refine.dates.parse import Parsed, parse
+from pipelines.refine.dates.parse import Parsed, Watch, parse
 from pipelines.refine.dates.phrases import Phrase
+from pipelines.refine.dates.shapes import Chosen, Shapes
 from pipelines.refine.dates.tokens import Token
 
 LONGEST_TEXT = 400  # characters; no date text of a page is longer
@@ -21,8 +22,7 @@ _NEAR = 3  # tokens between a part that was read and one that was not
 _WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 
 
-@dataclass(frozen=True, slots=True)
-class DateReading:
+class DateReading(NamedTuple):
     """What a date text means; the columns of `read_dates`."""
 
     start_date: date | None = None
@@ -37,40 +37,41 @@ class DateReading:
     is_ongoing: bool = False
     reason: str = ""
     edtf: str | None = None
+    is_recurring: bool = False
+    days: tuple[date, ...] | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Chosen:
-    """The phrase of a text that counts, whether it is all that the text says, and whether something of it is left."""
-
-    phrase: Phrase | None
-    language: str
-    whole: bool = False
-    unsure: bool = False
-
-
-@lru_cache(maxsize=32768)
-def _choose(text: str, languages: tuple[str, ...]) -> Chosen:
-    """Parsed once a text: pages repeat their dates. Nothing here depends on the capture or the context."""
-    parsed = parse(text, languages)
+def choose(text: str, languages: tuple[str, ...], watch: Watch | None = None) -> Chosen:
+    """The phrase that counts. Nothing here depends on the capture or the context."""
+    parsed = parse(text, languages, watch=watch)
     phrase = max(parsed.phrases, key=_weight, default=None)
+    recurs = any("every" in token.roles for token in parsed.tokens)
     if phrase is None:
-        return Chosen(None, parsed.language)
-    return Chosen(phrase, parsed.language, is_whole(phrase, parsed), _leaves_a_day(phrase, parsed))
+        return Chosen(Phrase(0, 0, said={"every"}) if recurs else None)
+    if recurs:
+        phrase.said.add("every")
+    return Chosen(phrase, is_whole(phrase, parsed), _leaves_a_day(phrase, parsed))
+
+
+SHAPES = Shapes(choose)
 
 
 def forget() -> None:
-    """Empty the cache of texts read before; for measuring."""
-    _choose.cache_clear()
+    """Forget the texts and the shapes of texts read before; for measuring."""
+    read_text.cache_clear()
+    SHAPES.forget()
 
 
+@lru_cache(maxsize=32768)
 def read_text(text: str, languages: tuple[str, ...], known: Known) -> DateReading:
     """The reading of one text that is said to be a date."""
     if not text.strip():
         return DateReading(reason="empty")
     if len(text) > LONGEST_TEXT:
         text = text[:LONGEST_TEXT].rsplit(maxsplit=1)[0]  # at a blank: half a number would be another number
-    chosen = _choose(text, languages)
+    chosen = SHAPES.choose(text, languages)
+    if isinstance(chosen, date):
+        return DateReading(chosen, chosen, date_precision="day", reason="rule: date", edtf=chosen.isoformat())
     reading = _NOTHING if chosen.phrase is None else read_phrase(chosen.phrase, chosen.whole, known)
     if chosen.unsure:
         reading = _UNSURE
@@ -97,8 +98,8 @@ def _from_library(text: str) -> DateReading | None:
 
 def is_whole(phrase: Phrase, parsed: Parsed) -> bool:
     """No other words stand beside the phrase."""
-    outside = (*parsed.tokens[: phrase.start], *parsed.tokens[phrase.end :])
-    return all(token.kind == "p" for token in outside)
+    before, after = range(phrase.start), range(phrase.end, len(parsed.tokens))
+    return all(parsed.tokens[at].kind == "p" for some in (before, after) for at in some)
 
 
 def _leaves_a_day(phrase: Phrase, parsed: Parsed) -> bool:
@@ -138,7 +139,9 @@ def read_phrase(phrase: Phrase, whole: bool, known: Known) -> DateReading:
         return _without_points(said | {"ongoing"} if whole and "weak" in said else said)
     days = days_of(phrase, known)
     if days.start is None:
-        return DateReading(reason=days.reason, is_ongoing="ongoing" in said and not phrase.is_dated)
+        return DateReading(
+            reason=days.reason, is_ongoing="ongoing" in said and not phrase.is_dated, is_recurring="every" in said
+        )
     return _with_days(phrase, days)
 
 
@@ -147,8 +150,12 @@ def _without_points(said: set[str]) -> DateReading:
         return DateReading(reason="rule: still to be confirmed")
     if "none" in said:
         return DateReading(reason="rule: said to be none")
+    if "every" in said and "ongoing" not in said:
+        return DateReading(reason="rule: recurs, without a date", is_recurring=True)
     if "ongoing" in said:
-        return DateReading(is_ongoing=True, date_role="period", reason="rule: ongoing without a date")
+        return DateReading(
+            is_recurring="every" in said, is_ongoing=True, date_role="period", reason="rule: ongoing without a date"
+        )
     return DateReading(reason="a duration without a date" if "duration" in said else "no date in the words")
 
 
@@ -192,6 +199,8 @@ def _with_days(phrase: Phrase, days: Days) -> DateReading:
         is_open or "ongoing" in said,
         _reason(phrase, days),
         edtf(start, end, precision if precision != "time" else "day", is_open),
+        "every" in said,
+        days.each if days.each and not deadline and not is_open else None,
     )
 
 
@@ -220,7 +229,7 @@ def _reason(phrase: Phrase, days: Days) -> str:
     notes = ["rule: " + ("range" if len(phrase.points) > 1 else "date")]
     if days.inferred:
         notes.append("year from context")
-    if any(p.ambiguous for p in phrase.points):
+    if any(p.ambiguous and p.day != p.month for p in phrase.points):
         notes.append("day and month in the language's order")
     notes.extend(_weekday_notes(phrase, days))
     clock = next((p.clock for p in phrase.points if p.clock is not None), None)

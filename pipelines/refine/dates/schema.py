@@ -22,8 +22,9 @@ class Language(BaseModel):
 
     `order`: which part stands first in an all-number date that could be read in two ways. `numeric_dash`: "6-4" alone
     is a day and a month. `suffixes`: what may stand at a number ("1st"). `endings`: case endings of months and
-    numbers. `weekday_letters`: Monday to
-    Sunday as one letter in brackets. `prefixes`: letters that may be written onto a month's name.
+    numbers. `weekday_letters`: Monday to Sunday as one letter in brackets. `near`: "this 5 May", "next 5 May".
+    `guard`, `street`: words after which a number, or even a day, is a name (Room 5, Rue du 8 mai). `everyday`: month
+    names that are common words when written small ("may"). `prefixes`: letters that may be written onto a month's name.
     """
 
     model_config = ConfigDict(extra="forbid")
@@ -38,6 +39,7 @@ class Language(BaseModel):
     weekday_letters: Words = Field(default_factory=list)
     prefixes: Words = Field(default_factory=list)
     on: Words
+    near: dict[Literal["this", "next"], Words] = Field(default_factory=dict)
     fill: Words
     in_: Words = Field(alias="in")
     at: Words
@@ -57,6 +59,7 @@ class Language(BaseModel):
     season: dict[Literal["spring", "summer", "autumn", "winter"], Words]
     edge: dict[Literal["begin", "mid", "end"], Words]
     part: dict[Literal["morning", "noon", "afternoon", "evening", "night", "midnight", "day"], Words]
+    everyday: Words = Field(default_factory=list)
     hour: Words
     minute: Words
     second: Words = Field(default_factory=list)
@@ -72,6 +75,7 @@ class Language(BaseModel):
     ordinal: dict[str, Words]
     number: dict[int, Words]
     guard: Words
+    street: Words = Field(default_factory=list)
 
     def entries(self) -> Iterator[tuple[str, str, int, str]]:
         """Every word with its role, label and number: (role, label, value, word)."""
@@ -91,16 +95,20 @@ class Language(BaseModel):
             "ongoing",
         )
         more = ("ongoing_weak", "deadline", "half", "quarter", "hour", "minute", "second", "am", "pm", "year_word")
-        for role in (*plain, *more, "month_word", "day_word", "every", "none", "tbc", "guard"):
+        for role in (*plain, *more, "month_word", "day_word", "every", "none", "tbc", "guard", "street"):
             for word in getattr(self, role):
                 yield role.rstrip("_"), "", 0, word
+        yield from self._labelled()
+
+    def _labelled(self) -> Iterator[tuple[str, str, int, str]]:
+        """The words that come in groups."""
         for role, numbers in (("season", _SEASONS), ("edge", _EDGES), ("unit", _UNITS), ("ordinal", _ORDINALS)):
             for label, words in getattr(self, role).items():
                 for word in words:
                     yield role, label, numbers[str(label)], word
         for label, words in self.part.items():
-            for word in words:
-                yield "part", label, 0, word
+            yield from (("part", label, 0, word) for word in words)
         for number, words in self.number.items():
-            for word in words:
-                yield "number", "", number, word
+            yield from (("number", "", number, word) for word in words)
+        yield from ((near, "", 0, word) for near, words in self.near.items() for word in words)
+        yield from (("on", "", 0, word) for words in self.near.values() for word in words if word not in self.on)

@@ -24,6 +24,8 @@ from pipelines.refine.dates.tokens import Token
 
 EARLIEST, LATEST = 1950, 2100
 _LONGEST_LINE = 16
+_SLUG_DASHES = 3
+_LED_IN = frozenset({"on", "in", "fill", "at", "am"})
 _PARTICLES = frozenset(
     "de di del della da do dos das la le les el los of the and et "
     "und y e i an am im bei sur sous en der die das van aan af og och au à".split()
@@ -33,11 +35,14 @@ _PARTICLES = frozenset(
 def spans(parsed: Parsed) -> Iterator[tuple[int, int, Phrase]]:
     """(start, end, phrase) of each date in a text."""
     names: bool | None = None
+    running: bool | None = None
     for phrase in parsed.phrases:
-        if _is_copyright(parsed.tokens, phrase):
+        if _is_copyright(parsed.tokens, phrase) or _is_in_an_address(parsed, phrase):
             continue
         if _is_date(parsed.tokens, phrase):
-            yield (*_extent(parsed, phrase), phrase)
+            running = _is_running(parsed) if running is None else running
+            # Of a range the small word is the first half: "du 3 au 5".
+            yield (*_extent(parsed, phrase, running and len(phrase.points) < 2), phrase)
             continue
         if not _may_be_date(parsed, phrase):
             continue
@@ -47,24 +52,50 @@ def spans(parsed: Parsed) -> Iterator[tuple[int, int, Phrase]]:
             yield (*_extent(parsed, phrase), phrase)
 
 
-def _extent(parsed: Parsed, phrase: Phrase) -> tuple[int, int]:
-    return parsed.tokens[phrase.start].start, parsed.tokens[phrase.end - 1].end
+def _extent(parsed: Parsed, phrase: Phrase, running: bool = False) -> tuple[int, int]:
+    """Where a phrase begins and ends; in running text without the small words before it: "On 23 April"."""
+    first = phrase.start
+    if running:
+        while first < phrase.end - 1 and _is_led_in(parsed.tokens, first):
+            first += 1
+    return parsed.tokens[first].start, parsed.tokens[phrase.end - 1].end
+
+
+def _is_running(parsed: Parsed) -> bool:
+    """A sentence: there is a word outside all phrases that is no name."""
+    inside = {n for other in parsed.phrases for n in range(other.start, other.end)}
+    words = ((n, t) for n, t in enumerate(parsed.tokens) if t.kind == "w" and n not in inside)
+    return any(parsed.text[t.start].islower() and t.text not in _PARTICLES for _, t in words)
+
+
+def _is_led_in(tokens: tuple[Token, ...], at: int) -> bool:
+    """A preposition or an article; what is counted "a day since March"."""
+    token, after = tokens[at], tokens[at + 1]
+    if token.kind != "w" or token.word.month or token.word.weekday >= 0:
+        return False
+    if token.roles and token.roles <= _LED_IN:
+        return True
+    follows = tokens[at + 2] if at + 2 < len(tokens) else None
+    counted = "number" in token.roles and "unit" in after.roles and follows is not None and "since" in follows.roles
+    return counted or ("unit" in token.roles and "since" in after.roles)
 
 
 def _is_date(tokens: tuple[Token, ...], phrase: Phrase) -> bool:
     """True when the words are a date wherever they stand."""
     points = phrase.points
+    if _is_an_adjective(tokens, phrase) or _names_a_street(tokens, phrase):
+        return False
     if any(p.wrong for p in points):
         return any(p.month and p.day for p in points)
     if any(p.is_full for p in points):
-        return not _is_bare_fraction(phrase)
+        return not _is_bare_fraction(phrase) and not _is_numbered(tokens, phrase)
     years = [p for p in points if _is_year(p)]
+    if phrase.start and "guard" in tokens[phrase.start - 1].roles:
+        return False  # fax 2019-2020
     if not years:
         return "deadline" in phrase.said and phrase.is_dated
     if len(years) > 1:
         return years[-1].year > years[0].year
-    if tokens[phrase.end - 1].digits == 4 and tokens[phrase.end - 2].text == "the":
-        return False  # "from the 2018 report": the year belongs to what follows
     return bool(phrase.said & {"since", "from", "until", "onwards", "open", "ongoing", "duration"})
 
 
@@ -93,6 +124,14 @@ def _may_be_date(parsed: Parsed, phrase: Phrase) -> bool:
     return bool(phrase.said & {"ongoing", "none", "tbc"}) or ("weak" in phrase.said and is_whole(phrase, parsed))
 
 
+def _is_an_adjective(tokens: tuple[Token, ...], phrase: Phrase) -> bool:
+    """ "from the 2018 report", "the 2017 Summer conference": the year belongs to what follows."""
+    if any(p.month or p.day for p in phrase.points):
+        return False
+    inside = range(phrase.start + 1, phrase.end)
+    return any(tokens[n].digits == 4 and tokens[n - 1].text == "the" for n in inside)
+
+
 def _is_house_number(tokens: tuple[Token, ...], phrase: Phrase) -> bool:
     """2020 East 9th Street: a word that numbers things follows soon."""
     return any("guard" in token.roles for token in tokens[phrase.end : phrase.end + 4])
@@ -102,6 +141,32 @@ def _is_copyright(tokens: tuple[Token, ...], phrase: Phrase) -> bool:
     """© 2010-2021, Copyright 2018: the years of a site, not of what it tells."""
     before = tokens[max(phrase.start - 2, 0) : phrase.start]
     return not any(p.day or p.month for p in phrase.points) and any(t.text in ("©", "copyright") for t in before)
+
+
+def _is_in_an_address(parsed: Parsed, phrase: Phrase) -> bool:
+    """A part of an address or of a file's name: https://.../newsletter-may-2019-final."""
+    start, end = _extent(parsed, phrase)
+    first = max(parsed.text.rfind(blank, 0, start) for blank in " \n\t\xa0") + 1
+    run = parsed.text[first:end].split(maxsplit=1)[0]
+    return "://" in run or run.startswith("www.") or parsed.text[first:start].count("-") >= _SLUG_DASHES
+
+
+def _is_numbered(tokens: tuple[Token, ...], phrase: Phrase) -> bool:
+    """Resolution 2017/12: a word that numbers things stands before a number date."""
+    before = tokens[phrase.start - 1] if phrase.start else None
+    return before is not None and "guard" in before.roles and all(p.numeric for p in phrase.points)
+
+
+def _names_a_street(tokens: tuple[Token, ...], phrase: Phrase) -> bool:
+    """Rue du 8 mai 1945, Straße des 17. Juni: a street that has its name from a day."""
+    for at in range(phrase.start, -1, -1):
+        token = tokens[at]
+        if "street" in token.roles:
+            return True
+        small = token.text == "." or 0 < token.digits <= 2 or token.roles & {"on", "fill", "from"}
+        if not small:
+            return False
+    return False
 
 
 def _is_joined(tokens: tuple[Token, ...], phrase: Phrase) -> bool:

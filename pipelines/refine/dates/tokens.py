@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from pipelines.refine.dates.lexicon import Lexicon
 
 _MARKS = "\u0300-\u036f\u0591-\u05c7\u0610-\u061a\u064b-\u065f\u0900-\u0903\u093a-\u094f\u0962\u0963"
-_PIECE = re.compile(rf"\d+|[^\W\d_](?:[^\W\d_]|[{_MARKS}])*|[^\w\s]|_")
+PIECE = re.compile(rf"\d+|[^\W\d_](?:[^\W\d_]|[{_MARKS}])*|[^\w\s]|_")
 _INVISIBLE = frozenset(
     "\u200b\u200c\u200d\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069\ufeff\u00ad"
 )
@@ -53,12 +53,12 @@ END = Token("e", "\n", -1, -1, False, UNKNOWN)
 
 def pieces(text: str) -> list[str]:
     """The bare pieces of a folded phrase."""
-    return _PIECE.findall(text)
+    return PIECE.findall(text)
 
 
 def words_of(text: str) -> Iterator[str]:
     """The folded words of a text, for guessing its language."""
-    for piece in _PIECE.findall(text):
+    for piece in PIECE.findall(text):
         if piece[0].isalpha():
             yield fold(piece)
 
@@ -66,7 +66,7 @@ def words_of(text: str) -> Iterator[str]:
 def tokenise(text: str, lexicon: Lexicon) -> list[Token]:
     """All tokens of a text, phrases of the lexicon joined into one."""
     raw: list[tuple[str, str, int, int]] = []
-    for match in _PIECE.finditer(text):
+    for match in PIECE.finditer(text):
         piece = match.group()
         start, end = match.span()
         first = piece[0]
