@@ -8,6 +8,8 @@ is not believed when UTF-8 can: wrong declarations are common on the sources we 
 
 from __future__ import annotations
 
+from codecs import BOM_UTF16_BE, BOM_UTF16_LE
+
 from w3lib.encoding import html_body_declared_encoding, html_to_unicode, http_content_type_encoding, resolve_encoding
 
 from pipelines.read.reading import Issue
@@ -24,6 +26,8 @@ _BINARY = {
 
 def decode(body: bytes, media_type: str) -> tuple[str, Issue | None]:
     """The text of a page; empty with an Issue when it is none, text with an Issue when its charset was mended."""
+    if body.startswith((BOM_UTF16_LE, BOM_UTF16_BE)):
+        body = body.decode("utf-16", "replace").encode("utf-8", "replace")
     refusal = _refusal(body, media_type)
     if refusal:
         return "", Issue(refusal, "body")

@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 from ftfy import fix_encoding
 
 from pipelines.read.lines import Line, squeeze
-from pipelines.read.roles import is_cut, label_of, word_count, words
+from pipelines.read.roles import is_cut, label_of, split_status, word_count, words
 from pipelines.reference.folding import fold
 from pipelines.refine.dates import find_dates
 from pipelines.refine.places import find_places, is_place_line
@@ -30,13 +30,15 @@ _PART = 12  # characters of a part of a date
 class Metadata:
     """What a metadata line gives, as displayed; `sure` when every word of it is a date or a known place.
 
-    `is_period` when it is nothing but a year or a month, such as also stands above a group of entries.
+    `is_period` when it is nothing but a year or a month, such as also stands above a group of entries. `status` is a
+    word in front that says the entry is cancelled or put off.
     """
 
     date_raw: str | None
     place_raw: str | None
     sure: bool
     is_period: bool = False
+    status: str | None = None
 
 
 def read_metadata(text: str) -> Metadata | None:
@@ -47,6 +49,10 @@ def read_metadata(text: str) -> Metadata | None:
         return _labelled(*labelled)
     if led := _led(text):
         return led
+    status, rest = split_status(text)
+    if status:
+        found = read_metadata(rest)
+        return found and replace(found, status=status)
     meant = text if text.isascii() else fix_encoding(text)
     return _read(text) if meant == text else _as_displayed(text, _read(meant))
 
@@ -145,4 +151,9 @@ def _trim(piece: str) -> str:
 def join(first: Metadata, second: Metadata) -> Metadata:
     """Two metadata lines of one entry: the first date, and every place once."""
     places = list(dict.fromkeys(p for p in (first.place_raw, second.place_raw) if p))
-    return Metadata(first.date_raw or second.date_raw, "; ".join(places) or None, first.sure and second.sure)
+    return Metadata(
+        first.date_raw or second.date_raw,
+        "; ".join(places) or None,
+        first.sure and second.sure,
+        status=first.status or second.status,
+    )

@@ -109,6 +109,7 @@ def to_item(record: Record, title: Line | None = None) -> Item:
         date_raw=found.date_raw if found else None,
         date_context=record.context,
         place_raw=found.place_raw if found else None,
+        status=found.status if found else None,
         language_declared=record.language,
         issues=[doubt] if doubt else [],
     )

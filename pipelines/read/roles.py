@@ -137,6 +137,19 @@ def label_of(text: str, group: str = "section_labels") -> tuple[str, str] | None
     return (meaning, rest.strip()) if meaning else None
 
 
+def split_status(text: str) -> tuple[str | None, str]:
+    """(`CANCELLED` or its like, the rest) of a line that begins with such a word; (None, the line) for any other."""
+    found = _status_words().match(text)
+    return (found[1], text[found.end() :]) if found else (None, text)
+
+
+@cache
+def _status_words() -> re.Pattern[str]:
+    known = load_yaml("status.yaml")
+    ours = sorted((*known["cancelled"], *known["postponed"]), key=len, reverse=True)
+    return re.compile(rf"[\W_]*({'|'.join(map(re.escape, ours))})(?!\w)[\s:!,;–—-]*(?=\w)", re.IGNORECASE)
+
+
 def column_of(header: str) -> str | None:
     """What a table's column holds, by its header: date, place, title, status or documents."""
     return _labels("table_headers").get(fold(header))

@@ -57,7 +57,14 @@ def test_pages_that_lie_with_status_200(text: str) -> None:
 
 @pytest.mark.parametrize(
     ("encoding", "declared"),
-    [("utf-8", "iso-8859-1"), ("utf-8", ""), ("cp1252", "utf-8"), ("cp1252", "windows-1252"), ("cp1252", "")],
+    [
+        ("utf-8", "iso-8859-1"),
+        ("utf-16", ""),
+        ("utf-8", ""),
+        ("cp1252", "utf-8"),
+        ("cp1252", "windows-1252"),
+        ("cp1252", ""),
+    ],
 )
 def test_wrong_or_missing_charset(encoding: str, declared: str) -> None:
     body = f"<html><body>{cards('Fête à Neuchâtel', 'Más allá')}</body></html>".encode(encoding)

@@ -44,6 +44,13 @@ def test_subtitle_and_venue() -> None:
     ]
 
 
+def test_a_status_in_front_of_the_date() -> None:
+    reading = read("newsroom", "A plan for the harbour", "CANCELLED 3-4 May 2019 Bergen, Norway", TEASER, "Read More")
+    assert values(reading, "title", "subtitle", "status", "date_raw", "place_raw") == [
+        ("A plan for the harbour", None, "CANCELLED", "3-4 May 2019", "Bergen, Norway")
+    ]
+
+
 def test_marker_and_deadline_above_the_title() -> None:
     parts = [
         "(anglais seulement)",
