@@ -1,7 +1,7 @@
 """Listings: the news list, the practice list, practices grouped under cities; as text and as HTML.
 
 What belongs here: turning the records of a list into items. What does not: finding records in HTML (`regions`), in bare
-lines (`segments`), tables (`tables`), long prose (`prose`), or what a record's lines say (`records`).
+lines (`segments`), tables (`tables`), long prose (`hub`, `initiatives`), or what a record's lines say (`records`).
 """
 
 from __future__ import annotations
@@ -56,10 +56,8 @@ def read_html_listing(document: Document, own_key: str | None) -> tuple[list[Ite
 def _region_item(region: Region, headings: list[Line]) -> Item:
     """The item of one record; what it lacks of place or year comes from the headings above it."""
     title, lines = region.titled_lines()
-    lines = join_parts(lines)
-    own = [
-        line for line in join_parts(lines) if line is title or not (is_furniture(line.text) or is_page_title(line.text))
-    ]
+    parts = join_parts(lines)
+    own = [line for line in parts if line is title or not (is_furniture(line.text) or is_page_title(line.text))]
     item = to_item(record_of(own), title)
     item.item_key, item.url = region.key, region.url or item.url
     item.title = region.full_title(item.title)
