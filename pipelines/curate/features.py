@@ -19,6 +19,7 @@ import pandas as pd
 
 from pipelines.reference import City, country_names, folding, load_yaml
 from pipelines.reference import cities as all_cities
+from pipelines.refine.dates.days import as_date
 
 _NUMBER = re.compile(r"(\d+)(?:st|nd|rd|th|er|ere|eme|e|o|a)?")
 _ROMAN = re.compile(r"\b(?=[IVX]{2,})X{0,3}(?:IX|IV|V?I{0,3})\b")
@@ -182,18 +183,6 @@ def common_words(features: Iterable[Features]) -> frozenset[str]:
     counts = Counter(word for content in titles.values() for word in content)
     bar = max(5, len(titles) // 200)
     return frozenset(word for word, count in counts.items() if count > bar)
-
-
-def as_date(value: Any) -> date | None:
-    """A date from a date, a timestamp or ISO text; None for anything else."""
-    if isinstance(value, datetime):  # pandas' NaT is a datetime too, and not equal to itself
-        return value.date() if value == value else None
-    if isinstance(value, date):
-        return value
-    try:
-        return date.fromisoformat(value[:10]) if isinstance(value, str) else None
-    except ValueError:
-        return None
 
 
 def _site(url: str) -> str | None:

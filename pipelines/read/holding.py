@@ -151,6 +151,6 @@ def _around(node: Any) -> Any:
 
 
 def _leads_to(lines: Sequence[Line], held: Sequence[Region | None], index: int) -> Region | None:
-    """The record right below a marker line or a line that ends in a colon; such lines stand above a title."""
+    """The record right below a marker line: a marker stands above the title that it speaks of."""
     below = held[index + 1] if index + 1 < len(held) else None
     return below if below is not None and marked_language(lines[index].text) else None

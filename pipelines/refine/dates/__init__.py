@@ -12,6 +12,7 @@ years. What does not: which of an entry's texts is its date (readers), the insta
     parse, reading        the phrase that counts; role, precision, reason; dateparser for the rest (fallback)
     shapes                texts of one shape parsed once, then filled in
     frame, spans          read_dates, find_dates
+    days                  a day out of a value that is one already
 """
 
 from __future__ import annotations

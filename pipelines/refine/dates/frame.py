@@ -8,13 +8,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date
 from functools import lru_cache
 from typing import Any
 
 import pandas as pd
 
 from pipelines.refine.dates.calendar import Known
+from pipelines.refine.dates.days import as_date
 from pipelines.refine.dates.parse import parse
 from pipelines.refine.dates.reading import DateReading, is_whole, read_phrase, read_text
 from pipelines.refine.dates.spans import spans
@@ -74,7 +75,7 @@ def _read(text: Any, tags: tuple[str, ...], captured: Any, context: Any, past: b
     if not isinstance(text, str):
         return DateReading(reason="empty")
     years = _years(context, tags) if isinstance(context, str) and context else ()
-    return read_text(text, tags, _known(_day(captured), years, past))
+    return read_text(text, tags, _known(as_date(captured), years, past))
 
 
 @lru_cache(maxsize=1024)
@@ -104,18 +105,6 @@ def _tags(value: Any) -> tuple[str, ...]:
     if value is None or value != value:
         return ()
     return (value,) if isinstance(value, str) else tuple(v for v in value if isinstance(v, str))
-
-
-def _day(value: Any) -> date | None:
-    """A day from a date, a datetime or an ISO string; None for anything else."""
-    if isinstance(value, datetime):
-        return None if value is pd.NaT else value.date()
-    if isinstance(value, date):
-        return value
-    try:
-        return date.fromisoformat(value[:10]) if isinstance(value, str) else None
-    except ValueError:
-        return None
 
 
 def find_dates(text: str, languages: Any = None) -> list[DateSpan]:
