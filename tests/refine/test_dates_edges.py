@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import time
 from datetime import UTC, date, datetime
 
@@ -196,3 +197,15 @@ def test_a_range_over_midnight_keeps_its_day_and_both_times() -> None:
     row = read_dates(["3 May 2021, 22:00-02:00"], "en").iloc[0]
     assert (row["start_date"], row["end_date"]) == (date(2021, 5, 3), date(2021, 5, 3))
     assert (row["start_time"].hour, row["end_time"].hour) == (22, 2)
+
+
+def test_the_search_for_cycles_is_on_again_after_a_batch() -> None:
+    assert gc.isenabled()
+    read_dates(["3 May 2019"] * 2_000, "en")
+    assert gc.isenabled()
+    gc.disable()
+    try:
+        read_dates(["3 May 2019"] * 2_000, "en")
+        assert not gc.isenabled()
+    finally:
+        gc.enable()

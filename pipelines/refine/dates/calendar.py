@@ -17,11 +17,12 @@ from pipelines.refine.dates.point import Point
 LONGEST_RANGE = 150  # years; a longer one is no activity of a city
 _FIRST_MONTH = {"half": (1, 7), "quarter": (1, 4, 7, 10), "season": (3, 6, 9, 12)}
 _MONTHS = {"half": 6, "quarter": 3, "season": 3}
+_NEW_SEASON = 7  # the month from which on a school or season year is in its first calendar year
 _RANK = {"day": 0, "month": 1, "year": 2}
 
 
 class Days(NamedTuple):
-    """First and last day (None = open or unknown), precision, why there is none, and each day of a list."""
+    """First and last day (None: open, unknown), precision, why none, each day of a list, a note for `reason`."""
 
     start: date | None = None
     end: date | None = None
@@ -29,14 +30,21 @@ class Days(NamedTuple):
     inferred: bool = False
     reason: str = ""
     each: tuple[date, ...] = ()
+    note: str = ""
 
 
 class Known(NamedTuple):
-    """What is known beside the text: the day of capture, years of the context, and where a missing year is sought."""
+    """What is known beside the text: the day of capture, what the context tells, where a missing year is sought.
+
+    `spanning`: those of `years` that a school or season year begins in. `order`: of numbers that could be either.
+    """
 
     captured: date | None = None
     years: tuple[int, ...] = ()
     past: bool = False
+    spanning: tuple[int, ...] = ()
+    month: int = 0
+    order: str = ""
 
 
 class ImpossibleError(ValueError):
@@ -84,8 +92,7 @@ def _range(points: list[Point], joins: list[str], known: Known) -> Days:
         raise ImpossibleError("no day, month or year in the words")
     first, last = points[0], points[-1]
     inferred = not (first.year and last.year)
-    if not last.month and not first.year and not last.year:
-        _month_of_weekday(points, known)
+    note = _find_month(points, known)
     if not first.month and not first.year and not last.month:
         raise ImpossibleError("a number without a month")
     if len(points) == 1 and first.month and not first.day and not first.year and not known.years:
@@ -93,7 +100,7 @@ def _range(points: list[Point], joins: list[str], known: Known) -> Days:
     if inferred and first.tentative and first.weekday < 0:
         raise ImpossibleError("a word that may be a month or a weekday")
     if inferred:
-        _find_years(points, known)
+        note = _find_years(points, known) or note
     start, precision = _first_day(first)
     end, other = _last_day(last)
     each: tuple[date, ...] = ()
@@ -104,7 +111,7 @@ def _range(points: list[Point], joins: list[str], known: Known) -> Days:
         raise ImpossibleError("the end is before the start")
     if end.year - start.year > LONGEST_RANGE:
         raise ImpossibleError(f"a range of {end.year - start.year} years")
-    return Days(start, end, max(precision, other, key=lambda p: _RANK[p]), inferred, each=each)
+    return Days(start, end, max(precision, other, key=lambda p: _RANK[p]), inferred, each=each, note=note)
 
 
 def _is_list(joins: list[str]) -> bool:
@@ -155,18 +162,32 @@ def _first_month(point: Point) -> int:
     return _FIRST_MONTH[point.span][point.span_number - 1]
 
 
-def _find_years(points: list[Point], known: Known) -> None:
-    """The year that no point has: the context's, else the named weekday's, else the nearest to the day of capture."""
+def _find_month(points: list[Point], known: Known) -> str:
+    """Give bare days the month of a heading, else that of the weekday they name; what is told of it, or nothing."""
+    if points[-1].month or points[0].year or points[-1].year:
+        return ""
+    if not known.month or not all(p.only_day for p in points):
+        _month_of_weekday(points, known)
+        return ""
+    for point in points:
+        point.month = known.month
+    return "month from context"
+
+
+def _find_years(points: list[Point], known: Known) -> str:
+    """Give the points the year that none has: the context's, else the named weekday's, else the nearest to the capture.
+
+    What is told of it, when it is the year of a school or season that spans two.
+    """
     if known.captured is not None and not known.years and any(p.near for p in points):
         _years_nearby(points, known.captured)
     if all(p.year for p in points):
-        return
+        return ""
     first = points[0]
     anchor = next((p for p in points if p.weekday >= 0 and p.day and p.month), first)
-    candidates = [y for y in known.years if not anchor.day or _exists(y, anchor.month, anchor.day)]
-    fits = [y for y in candidates if anchor.day and date(y, anchor.month, anchor.day).weekday() == anchor.weekday]
-    if fits or candidates:
-        year = (fits or candidates)[0]
+    year, note = _year_of_context(anchor, known)
+    if year:
+        pass
     elif known.captured is None:
         raise ImpossibleError("no year, and nothing to tell it from")
     elif anchor.weekday >= 0 and anchor.day:
@@ -179,6 +200,22 @@ def _find_years(points: list[Point], known: Known) -> None:
             offset += 1
         if not point.year:
             point.year = year + offset
+    return note
+
+
+def _year_of_context(anchor: Point, known: Known) -> tuple[int, str]:
+    """The first year of the context, or the first in which the named weekday is right; and what is told of it."""
+    if not known.years:
+        return 0, ""
+    month = _key(anchor)[0]
+    # Of a school year or a season the first half of the calendar is the second half.
+    likely = {y + (y in known.spanning and 0 < month < _NEW_SEASON): y for y in known.years}
+    others = {y + 1 - (0 < month < _NEW_SEASON): y for y in known.spanning}
+    years = {y: of for y, of in (*likely.items(), *others.items()) if not anchor.day or _exists(y, month, anchor.day)}
+    fits = [y for y in years if anchor.day and date(y, month, anchor.day).weekday() == anchor.weekday]
+    year = next(iter(fits or [y for y in years if y in likely]), 0)
+    of = years.get(year, 0)
+    return year, f"year of {of}-{of + 1}, inferred from context" if of in known.spanning else ""
 
 
 def _years_nearby(points: list[Point], captured: date) -> None:

@@ -10,7 +10,8 @@ from datetime import time
 from functools import cache
 from typing import NamedTuple
 
-from pipelines.refine.dates.tokens import DASHES, Token
+from pipelines.refine.dates.pieces import DASHES
+from pipelines.refine.dates.tokens import Token
 from pipelines.refine.dates.vocabulary import fold, load_yaml
 
 _AFTERNOON = frozenset({"afternoon", "evening", "night"})
@@ -183,7 +184,7 @@ def zone_words() -> frozenset[str]:
 
 def zone_at(tokens: list[Token], at: int, text: str) -> tuple[str, int] | None:
     """The IANA zone said at a token ("CET", "(Brussels time)", "heure de Paris", "UTC+2") and the place after it."""
-    if tokens[at].tight and tokens[at].text in ("z", "+"):
+    if tokens[at].text == "+" or (tokens[at].tight and (tokens[at].text == "z" or _ends_an_iso_moment(tokens, at))):
         return _iso_zone(tokens, at)
     if tokens[at].kind != "w" and tokens[at].text != "(":
         return None
@@ -216,14 +217,26 @@ def _bare_zone(tokens: list[Token], at: int, text: str) -> tuple[str, int] | Non
     return None
 
 
+def _ends_an_iso_moment(tokens: list[Token], at: int) -> bool:
+    """The minus of 2019-01-08T18:00:00-06:00; after a time without its T it would be a range."""
+    return tokens[at].text in "-−" and any(at >= back and tokens[at - back].text == "t" for back in (4, 6, 8))
+
+
 def _iso_zone(tokens: list[Token], at: int) -> tuple[str, int] | None:
-    """The zone of an ISO moment: 18:00Z, 18:00+02:00 (a minus would be a range)."""
+    """The zone of a moment for machines: 18:00Z, 18:00+02:00, 18:00:00 +0200."""
     if tokens[at].text == "z":
         return "Etc/UTC", at + 1
-    hours, mark, minutes = tokens[at + 1 : at + 4]
-    if hours.digits != 2 or mark.text != ":" or minutes.digits != 2 or minutes.num or hours.num > 14 or not hours.tight:
+    sign, number = "-" if tokens[at].text == "+" else "+", tokens[at + 1]
+    if not number.tight or number.kind != "n":
         return None
-    return f"Etc/GMT-{hours.num}" if hours.num else "Etc/UTC", at + 4
+    if number.digits == 4 and number.num % 100 == 0 and number.num <= 1400:
+        hours, end = number.num // 100, at + 2
+    else:
+        mark, minutes = tokens[at + 2 : at + 4]
+        if number.digits != 2 or mark.text != ":" or minutes.digits != 2 or minutes.num or number.num > 14:
+            return None
+        hours, end = number.num, at + 4
+    return f"Etc/GMT{sign}{hours}" if hours else "Etc/UTC", end
 
 
 def _with_offset(tokens: list[Token], at: int, zone: str) -> tuple[str, int]:

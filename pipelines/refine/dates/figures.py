@@ -7,8 +7,8 @@ dates with marks (`numeric`), times.
 from __future__ import annotations
 
 from pipelines.refine.dates.numeric import Numeric, full_year
+from pipelines.refine.dates.pieces import DASHES
 from pipelines.refine.dates.point import BETWEEN, Point, Source
-from pipelines.refine.dates.tokens import DASHES
 
 _UNITS = "%€$£°+"
 _SIGNS = "€$£#№§+"
@@ -147,6 +147,12 @@ def _short_year_fits(source: Source, here: int) -> bool:
     if tokens[back].text in ".,":
         back -= 1
     last, after = tokens[back], tokens[here + 1]
+    if (
+        tokens[here - 1].text == ","
+        and (after.text in ",&" or "and" in after.roles)
+        and 0 < tokens[here + 2].digits <= 2
+    ):
+        return False  # December 3, 10 & 17
     if not last.word.month and not (0 < last.digits <= 2 and tokens[back - 1].word.month):
         return False
     return after.kind != "w" or bool(after.roles)

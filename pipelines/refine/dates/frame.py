@@ -6,7 +6,9 @@ What does not: reading itself.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+import gc
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
@@ -14,13 +16,17 @@ from typing import Any
 
 import pandas as pd
 
+from pipelines.refine.dates import prescan
 from pipelines.refine.dates.calendar import Known
+from pipelines.refine.dates.context import Told, told_by
 from pipelines.refine.dates.days import as_date
-from pipelines.refine.dates.parse import parse
+from pipelines.refine.dates.lexicon import lexicon
+from pipelines.refine.dates.parse import choose_language, known_languages, parse_with
 from pipelines.refine.dates.reading import DateReading, is_whole, read_phrase, read_text
 from pipelines.refine.dates.spans import spans
 
-_LONGEST_CONTEXT = 2_000  # characters
+_LONGEST_SAMPLE = 2_000  # characters of a text that its language is guessed from
+_MANY = 1_000  # rows
 COLUMNS = list(DateReading._fields)
 
 
@@ -51,7 +57,8 @@ def read_dates(
 
     `languages`: None, one code for all, or an element a text: a code, a sequence of candidates, or None. A code may
     carry a region: 5/1/2019 is 5 January, in "en-US" 1 May. `captured`: a date for all or one a text. `contexts`: words
-    near each text that may tell its year. A missing year comes from the context, else from the named weekday, else it
+    near each text that may tell its year, its month where it is a bare day, and the order of its numbers where that
+    could be either (see `context`). A missing year comes from the context, else from the named weekday, else it
     is the nearest on or after `captured` (`prefer="past"`: on or before; a range that has begun and not ended is on);
     none of these known: no date. Dirty text never raises.
     """
@@ -61,9 +68,11 @@ def read_dates(
     days = _per_row(captured, len(rows))
     around = list(contexts) if contexts is not None else [None] * len(rows)
     past = prefer == "past"
-    readings = [
-        _read(text, _tags(tag), day, near, past) for text, tag, day, near in zip(rows, tags, days, around, strict=True)
-    ]
+    with _without_collecting(len(rows)):
+        readings = [
+            _read(text, _tags(tag), day, near, past)
+            for text, tag, day, near in zip(rows, tags, days, around, strict=True)
+        ]
     columns = zip(*readings, strict=True) if readings else [()] * len(COLUMNS)
     values: dict[str, list[Any]] = {name: list(cells) for name, cells in zip(COLUMNS, columns, strict=True)}
     values["days"] = [None if days is None else list(days) for days in values["days"]]
@@ -71,24 +80,37 @@ def read_dates(
     return pd.DataFrame(cells, columns=COLUMNS)
 
 
+@contextmanager
+def _without_collecting(count: int) -> Iterator[None]:
+    """Python's search for cycles rests while many rows are read.
+
+    They make no cycles, and each search walks all readings made so far, a quarter of the time of 30,000 rows.
+    """
+    if count < _MANY or not gc.isenabled():
+        yield
+        return
+    gc.disable()
+    try:
+        yield
+    finally:
+        gc.enable()
+
+
 def _read(text: Any, tags: tuple[str, ...], captured: Any, context: Any, past: bool) -> DateReading:
-    if not isinstance(text, str):
-        return DateReading(reason="empty")
-    years = _years(context, tags) if isinstance(context, str) and context else ()
-    return read_text(text, tags, _known(as_date(captured), years, past))
+    if text.__class__ is not str and not isinstance(text, str):
+        return _EMPTY
+    told = told_by(context, tags) if context and isinstance(context, str) else _NOTHING
+    return read_text(text, tags, _known(captured, told, past, told.order_for(text)))
+
+
+_NOTHING = Told()
+_EMPTY = DateReading(reason="empty")
 
 
 @lru_cache(maxsize=1024)
-def _known(captured: date | None, years: tuple[int, ...], past: bool) -> Known:
+def _known(captured: Any, told: Told, past: bool, order: str) -> Known:
     """One for the many texts of a page: the key of each reading that is kept."""
-    return Known(captured, years, past)
-
-
-def _years(context: str, tags: tuple[str, ...]) -> tuple[int, ...]:
-    """Years that the words around a text name, in their order."""
-    parsed = parse(context[:_LONGEST_CONTEXT], tags)
-    years = (p.year for phrase in parsed.phrases for p in phrase.points if p.year and not p.wrong)
-    return tuple(dict.fromkeys(years))
+    return Known(as_date(captured), told.years, past, told.spanning, told.month, order)
 
 
 def _per_row(value: Any, count: int) -> Sequence[Any]:
@@ -115,9 +137,25 @@ def find_dates(text: str, languages: Any = None) -> list[DateSpan]:
     made of names (see `spans`). Readings without a date say why.
     """
     tags = _tags(languages)
-    parsed = parse(text, tags, finding=True)
-    found = []
-    for start, end, phrase in spans(parsed):
-        reading = read_phrase(phrase, is_whole(phrase, parsed), Known())
-        found.append(DateSpan(start, end, text[start:end], reading))
-    return found
+    return list(_find(text, tags) if len(text) > prescan.LONG else _find_in_short(text, tags))
+
+
+@lru_cache(maxsize=4096)
+def _find_in_short(text: str, tags: tuple[str, ...]) -> tuple[DateSpan, ...]:
+    """Kept, since the readers of a page ask for the same line, and pages repeat their lines."""
+    return tuple(_find(text, tags))
+
+
+def _find(text: str, tags: tuple[str, ...]) -> Iterator[DateSpan]:
+    windows = prescan.windows(text, known_languages(tags)[0])
+    if not windows:
+        return
+    cut = len(text) > prescan.LONG
+    # The language is that of all windows together: one alone may be a bare "8 mars".
+    sample = " ".join(text[start:end] for start, end in windows)[:_LONGEST_SAMPLE] if cut else text
+    lex = lexicon(*choose_language(sample, tags))
+    for begin, end in windows:
+        parsed = parse_with(text[begin:end], lex, finding=True)
+        for start, stop, phrase in spans(parsed, cut):
+            reading = read_phrase(phrase, not cut and is_whole(phrase, parsed), Known())
+            yield DateSpan(begin + start, begin + stop, parsed.text[start:stop], reading)

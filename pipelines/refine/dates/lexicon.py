@@ -7,18 +7,31 @@ the words of one language (`vocabulary`), tokens, grammar.
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field, replace
 from functools import cache
+from typing import NamedTuple
 
-from pipelines.refine.dates.tokens import pieces
-from pipelines.refine.dates.vocabulary import Word, fold, language_codes, language_words, load_language
+from pipelines.refine.dates.pieces import pieces
+from pipelines.refine.dates.vocabulary import UNKNOWN, Word, fold, language_codes, language_words, load_language
 
 # Words of another language than the text's own count only in these roles, and only when long enough not to be
 # an everyday word of the text's language.
 _STRONG = frozenset({"since", "onwards", "ongoing", "deadline", "until", "tbc"})
 _STRONG_LENGTH = 4
-Phrases = dict[str, dict[str, list[tuple[tuple[str, ...], Word]]]]
+PhraseGroup = dict[str, list[tuple[tuple[str, ...], Word]]]
+Phrases = dict[str, PhraseGroup]
+
+
+class Piece(NamedTuple):
+    """A piece as one language sees it: number ("n"), word ("w"), mark ("p"), invisible ("i"), to be cut ("c")."""
+
+    kind: str
+    text: str
+    word: Word = UNKNOWN
+    num: int = -1
+    digits: int = 0
+    phrases: PhraseGroup | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +48,7 @@ class Lexicon:
     numeric_dash: bool
     language: str
     longest: int
+    seen: dict[str, Piece] = field(default_factory=dict, compare=False, repr=False)
 
 
 @cache
@@ -58,6 +72,14 @@ def lexicon(code: str, order: str = "") -> Lexicon:
         language=code,
         longest=max((len(key) for key in own if not key.isascii() and key[0] >= "\u2e80"), default=1),
     )
+
+
+def all_words(codes: tuple[str, ...]) -> Iterator[tuple[str, Word]]:
+    """Words and phrases of several languages, of none: of all; with those that every lexicon has."""
+    for code in codes or language_codes():
+        yield from language_words(code).items()
+    yield from _merged().items()
+    yield from language_words("en").items()
 
 
 @cache
@@ -92,8 +114,8 @@ def _over(own: Word, english: Word) -> Word:
 
 
 def _is_plain(key: str) -> bool:
-    """One word for the tokeniser: letters and their marks only."""
-    return key.isalpha() or all(c.isalpha() or unicodedata.category(c) in ("Mc", "Mn") for c in key)
+    """One word for the tokeniser: letters and their marks only, or the mark that says "at"."""
+    return key == "@" or key.isalpha() or all(c.isalpha() or unicodedata.category(c) in ("Mc", "Mn") for c in key)
 
 
 @cache
@@ -126,7 +148,7 @@ def _languages_of_words() -> dict[str, tuple[str, ...]]:
     for code in language_codes():
         for key in language_words(code):
             for part in pieces(key):
-                if len(part) > 1 and code not in index.setdefault(part, []):
+                if (len(part) > 1 or part >= "\u2e80") and code not in index.setdefault(part, []):
                     index[part].append(code)
     return {key: tuple(codes) for key, codes in index.items()}
 

@@ -5,10 +5,11 @@ What belongs here: when a word that could be a part is one. What does not: numbe
 
 from __future__ import annotations
 
-from pipelines.refine.dates.figures import ending_at, take_numeric
+from pipelines.refine.dates.figures import after_ordinal, ending_at, take_numeric
 from pipelines.refine.dates.numeric import full_year
+from pipelines.refine.dates.pieces import DASHES
 from pipelines.refine.dates.point import BETWEEN, Point, Source
-from pipelines.refine.dates.tokens import DASHES, Token
+from pipelines.refine.dates.tokens import Token
 
 _SPAN_WORDS = frozenset({"half", "quarter"})
 _PERIODS = frozenset({"half", "quarter", "season"})
@@ -28,13 +29,19 @@ def take_month(source: Source, point: Point, here: int) -> int:
         and not point.day
         and token.text in source.lexicon.everyday
         and source.text[token.start].islower()
+        and not _is_counted_day(source, here + 1)
     ):
         return 0
     point.month = word.month
-    point.tentative = word.abbreviated and word.weekday >= 0
+    point.tentative = word.abbreviated and word.weekday >= 0 and not point.day  # "3 mar" is no Tuesday
     for ending in word.roles & {"from_ending", "to_ending"}:
         point.ending = ending.removesuffix("_ending")
     return here + 1
+
+
+def _is_counted_day(source: Source, here: int) -> bool:
+    """ "may 25th": a day with its ordinal ending, so that even a small "may" before it is the month."""
+    return 0 < source.tokens[here].digits <= 2 and after_ordinal(source, here) > here + 1
 
 
 def names_a_weekday(source: Source, here: int) -> bool:

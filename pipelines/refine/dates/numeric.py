@@ -8,7 +8,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from pipelines.refine.dates.tokens import DASHES, Token
+from pipelines.refine.dates.pieces import DASHES
+from pipelines.refine.dates.tokens import Token
 
 EARLIEST, LATEST = 1000, 2200
 
@@ -230,6 +231,6 @@ def _short_pair(tokens: list[Token], at: int, order: str, finding: bool) -> tupl
     dotted = tokens[end].text == "." and tokens[end].tight
     if finding and ((mark.text == "." and not dotted) or (mark.text == "/" and (a.num, b.num) == (24, 7))):
         return None
-    if mark.text == "/" and tokens[end].text == "/" and tokens[end].tight:
-        return None
+    if mark.text == "/" and ((tokens[end].text == "/" and tokens[end].tight) or tokens[end].word.month):
+        return None  # 8/9 January are two days
     return found, end + (dotted and mark.text == ".")

@@ -10,16 +10,17 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from functools import lru_cache
 
-from pipelines.refine.dates.lexicon import guess_language, lexicon
+from pipelines.refine.dates.lexicon import Lexicon, guess_language, lexicon
 from pipelines.refine.dates.phrases import Phrase, Phrases
+from pipelines.refine.dates.pieces import words_of
 from pipelines.refine.dates.point import Source
-from pipelines.refine.dates.tokens import Token, tokenise, words_of
+from pipelines.refine.dates.tokens import Token, tokenise
 from pipelines.refine.dates.vocabulary import language_codes
 
 _MONTH_FIRST = frozenset({"us", "ph"})  # regions that write 5/13/2019
 _SAME = {"no": "nb", "sh": "sr", "cnr": "sr", "iw": "he", "mo": "ro"}
 # In a text of more tokens than this a phrase is looked for only where one of these is near.
-_SHORT = 30
+_SHORT, _SHORT_RUNNING = 30, 12
 _REACH = 10
 _ANCHORS = frozenset(
     "since onwards ongoing deadline tbc none unit half quarter season year_word month_word day_word every hour".split()
@@ -44,8 +45,11 @@ def parse(text: str, languages: tuple[str, ...], finding: bool = False, watch: W
 
     `watch` may look at the tokens before they are read (see `shapes`).
     """
-    code, order = _choose_language(text, languages)
-    lex = lexicon(code, order)
+    return parse_with(text, lexicon(*choose_language(text, languages)), finding, watch)
+
+
+def parse_with(text: str, lex: Lexicon, finding: bool = False, watch: Watch | None = None) -> Parsed:
+    """The same, when it is known what the text is read with."""
     tokens = tokenise(text, lex)
     if watch is not None:
         watch(tokens)
@@ -66,7 +70,7 @@ def parse(text: str, languages: tuple[str, ...], finding: bool = False, watch: W
 def _worth_a_look(tokens: list[Token], finding: bool) -> list[bool]:
     """Which tokens may begin a phrase; in long texts only those with something of a date not far behind."""
     worth = [t.kind == "n" or bool(t.roles) or t.word.month > 0 or t.word.weekday >= 0 for t in tokens]
-    if len(tokens) <= _SHORT:
+    if len(tokens) <= (_SHORT_RUNNING if finding else _SHORT):
         return worth
     near = -1
     for at in range(len(tokens) - 1, -1, -1):
@@ -97,7 +101,7 @@ def _is_time_or_fraction(tokens: list[Token], at: int) -> bool:
     return mark == ":" or (mark in ".-" and not (third is not None and third.tight and third.text == mark))
 
 
-def _choose_language(text: str, languages: tuple[str, ...]) -> tuple[str, str]:
+def choose_language(text: str, languages: tuple[str, ...]) -> tuple[str, str]:
     """(language, order of numbers) to read a text in; a region ("en-US") may turn the order round."""
     known, order = known_languages(languages)
     if len(known) == 1:

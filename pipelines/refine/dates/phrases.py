@@ -10,15 +10,17 @@ from dataclasses import dataclass, field
 
 from pipelines.refine.dates.clock import Clock
 from pipelines.refine.dates.numeric import month_and_day_at
+from pipelines.refine.dates.pieces import DASHES
 from pipelines.refine.dates.point import Point, Source
 from pipelines.refine.dates.points import read_point
-from pipelines.refine.dates.tokens import DASHES, Token
+from pipelines.refine.dates.tokens import Token
 
 _FLAGS = frozenset({"deadline", "since", "from", "until", "between", "every", "ongoing", "tbc", "none"})
 _LEAD = frozenset({*_FLAGS, "ongoing_weak", "on", "fill", "in", "at", "edge"})
 _WEAK_LEAD = frozenset(
     {"on", "fill", "in", "at", "to", "and", "am", "pm", "number", "ordinal", "hour", "edge", "minute"}
 )
+_LONGEST_LEAD = 30  # tokens; what hostile text repeats longer than this would be walked again from each of them
 _LABEL_REACH = 7  # words between a deadline word and its colon
 
 
@@ -71,7 +73,8 @@ class Phrases:
 
     def _lead(self, phrase: Phrase, at: int) -> int:
         tokens, here = self.tokens, at
-        while here < self.count:
+        most = min(self.count, at + _LONGEST_LEAD)
+        while here < most:
             token = tokens[here]
             after = self._duration(phrase, here)
             if after:
@@ -150,7 +153,7 @@ class Phrases:
                 break
             kind, start = joined
             point, after = self._next(phrase.points[-1], kind, start)
-            if point.is_empty or not self._continues(phrase, kind, point):
+            if point.is_empty or not self._continues(phrase, kind, point, after):
                 break
             self._see_near(point, end, start)
             phrase.points.append(point)
@@ -193,7 +196,7 @@ class Phrases:
             return None
         return kind, here
 
-    def _continues(self, phrase: Phrase, kind: str, point: Point) -> bool:
+    def _continues(self, phrase: Phrase, kind: str, point: Point, after: int) -> bool:
         """Whether a joined point is of the same phrase; commas join days of a month, not dates of their own."""
         before = phrase.points[-1]
         if kind != "comma":
@@ -202,7 +205,18 @@ class Phrases:
             return True
         if _is_bare_year(before) and _is_bare_year(point):
             return True
-        return before.only_day and bool(point.day) and not point.clock
+        if before.only_day:
+            return bool(point.day) and not point.clock
+        return bool(before.day) and not before.year and point.only_day and self._is_list(phrase, after)
+
+    def _is_list(self, phrase: Phrase, after: int) -> bool:
+        """ "December 3, 10 & 17": a comma after a day of a month joins days when an "and" does so too."""
+        here = after
+        while self.tokens[here].text == "," and 0 < self.tokens[here + 1].digits <= 2:
+            here += 2
+        token, follows = self.tokens[here : here + 2]
+        joined = "and" in token.roles or token.text == "&"
+        return joined and 0 < follows.digits <= 2 and not any(point.clock for point in phrase.points)
 
     def _hours_before_a_date(self, phrase: Phrase, end: int) -> int:
         """ "between 3 and 5 on 1/1/2015": two bare numbers, then a whole date, were hours."""

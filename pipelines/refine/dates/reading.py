@@ -6,6 +6,7 @@ not: the grammar itself, frames.
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date, time
 from functools import lru_cache
 from typing import NamedTuple
@@ -14,11 +15,13 @@ from pipelines.refine.dates.calendar import Days, Known, days_of
 from pipelines.refine.dates.fallback import read_with_library
 from pipelines.refine.dates.parse import Parsed, Watch, parse
 from pipelines.refine.dates.phrases import Phrase
+from pipelines.refine.dates.point import Point
 from pipelines.refine.dates.shapes import Chosen, Shapes
 from pipelines.refine.dates.tokens import Token
 
 LONGEST_TEXT = 400  # characters; no date text of a page is longer
 _NEAR = 3  # tokens between a part that was read and one that was not
+_SIZES = {"year": 4, "month": 7, "day": 10}  # characters of an ISO date
 _WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 
 
@@ -44,7 +47,9 @@ class DateReading(NamedTuple):
 def choose(text: str, languages: tuple[str, ...], watch: Watch | None = None) -> Chosen:
     """The phrase that counts. Nothing here depends on the capture or the context."""
     parsed = parse(text, languages, watch=watch)
-    phrase = max(parsed.phrases, key=_weight, default=None)
+    phrases = parsed.phrases
+    # Most texts have one phrase: it is not weighed.
+    phrase = phrases[0] if len(phrases) == 1 else max(phrases, key=_weight, default=None)
     recurs = any("every" in token.roles for token in parsed.tokens)
     if phrase is None:
         return Chosen(Phrase(0, 0, said={"every"}) if recurs else None)
@@ -137,12 +142,25 @@ def read_phrase(phrase: Phrase, whole: bool, known: Known) -> DateReading:
     said = phrase.said
     if not phrase.points:
         return _without_points(said | {"ongoing"} if whole and "weak" in said else said)
+    if known.order and any(point.ambiguous for point in phrase.points):
+        turned = replace(phrase, points=[_in_order(point, known.order) for point in phrase.points])
+        reading = read_phrase(turned, whole, known)
+        return reading._replace(reason=f"{reading.reason}; day and month in the order of the dates around")
     days = days_of(phrase, known)
     if days.start is None:
         return DateReading(
             reason=days.reason, is_ongoing="ongoing" in said and not phrase.is_dated, is_recurring="every" in said
         )
     return _with_days(phrase, days)
+
+
+def _in_order(point: Point, order: str) -> Point:
+    """An ambiguous number date in an order that is known; as read, the day is first."""
+    point = point.copy()
+    if point.ambiguous and order == "mdy":
+        point.day, point.month = point.month, point.day
+    point.ambiguous = False
+    return point
 
 
 def _without_points(said: set[str]) -> DateReading:
@@ -160,17 +178,9 @@ def _without_points(said: set[str]) -> DateReading:
 
 
 def _with_days(phrase: Phrase, days: Days) -> DateReading:
-    said, single = phrase.said, len(phrase.points) == 1
+    said = phrase.said
     start, end = days.start, days.end
-    is_open = "open" in said or "onwards" in said or (single and "since" in said and not said & {"until", "until_post"})
-    is_open = is_open or (single and phrase.points[0].ending == "from")
-    is_open = is_open or (single and "ongoing" in said and not phrase.points[0].day)
-    before = (
-        single
-        and not is_open
-        and phrase.points[0].until_clock is None
-        and (bool(said & {"until", "until_post"}) or phrase.points[0].ending == "to")
-    )
+    is_open, before = _open_ends(phrase)
     deadline = "deadline" in said
     if deadline:
         start, end, before, is_open = days.end, days.end, False, False
@@ -178,12 +188,10 @@ def _with_days(phrase: Phrase, days: Days) -> DateReading:
         end = None
     elif before:
         start = None
-    first, last, zone, zone_raw = _times(phrase)
-    precision = days.precision
-    if precision == "day" and first is not None and first.time is not None:
-        precision = "time"
-    start_time = first.time if precision == "time" and first is not None else None
-    end_time = last.time if start_time is not None and last is not None else None
+    precision, start_time, end_time, zone, zone_raw = days.precision, None, None, "", ""
+    if precision == "day" and _has_clock(phrase):
+        start_time, end_time, zone, zone_raw = _times(phrase)
+        precision = "day" if start_time is None else "time"
     if before:
         start_time, end_time = None, start_time
     return DateReading(
@@ -191,31 +199,53 @@ def _with_days(phrase: Phrase, days: Days) -> DateReading:
         end,
         start_time,
         end_time,
-        zone or None if precision == "time" else None,
-        zone_raw or None if precision == "time" else None,
+        zone or None,
+        zone_raw or None,
         precision,
         "deadline" if deadline else "period" if is_open or _is_period(phrase, days) else None,
         days.inferred,
         is_open or "ongoing" in said,
         _reason(phrase, days),
-        edtf(start, end, precision if precision != "time" else "day", is_open),
+        edtf(start, end, days.precision, is_open),
         "every" in said,
         days.each if days.each and not deadline and not is_open else None,
     )
 
 
-def _times(phrase: Phrase):  # type: ignore[no-untyped-def]
-    """First and last time, zone and zone as stated."""
+def _has_clock(phrase: Phrase) -> bool:
+    for point in phrase.points:  # noqa: SIM110 - a loop: half the time of any() with its generator
+        if point.clock is not None:
+            return True
+    return False
+
+
+def _open_ends(phrase: Phrase) -> tuple[bool, bool]:
+    """Whether the end is open, and whether the start is: "since 2019", "until 3 May"."""
+    said = phrase.said
+    single, ending = len(phrase.points) == 1, phrase.points[0].ending
+    if not said and not (single and ending):
+        return False, False
+    if "open" in said or "onwards" in said:
+        return True, False
+    if not single:
+        return False, False
+    point, until = phrase.points[0], "until" in said or "until_post" in said
+    if ("since" in said and not until) or ending == "from" or ("ongoing" in said and not point.day):
+        return True, False
+    return False, point.until_clock is None and (until or ending == "to")
+
+
+def _times(phrase: Phrase) -> tuple[time | None, time | None, str, str]:
+    """First and last time, zone and zone as stated; nothing where the first is no time of day."""
     clocks = [p for p in phrase.points if p.clock is not None]
-    if not clocks:
-        return None, None, "", ""
     zoned = next((p for p in clocks if p.zone), clocks[0])
     first, last = clocks[0].clock, clocks[-1].until_clock
     if last is None and len(clocks) > 1 and "comma" not in phrase.joins:
         last = clocks[-1].clock
-    if not (phrase.points[0].clock is not None or phrase.points[0] is clocks[0] or len(phrase.points) == 1):
-        first = clocks[0].clock
-    return first, last, zoned.zone, zoned.zone_raw
+    begin = None if first is None else first.time
+    if begin is None:
+        return None, None, "", ""
+    return begin, None if last is None else last.time, zoned.zone, zoned.zone_raw
 
 
 def _is_period(phrase: Phrase, days: Days) -> bool:
@@ -226,31 +256,29 @@ def _is_period(phrase: Phrase, days: Days) -> bool:
 
 
 def _reason(phrase: Phrase, days: Days) -> str:
-    notes = ["rule: " + ("range" if len(phrase.points) > 1 else "date")]
-    if days.inferred:
-        notes.append("year from context")
-    if any(p.ambiguous and p.day != p.month for p in phrase.points):
-        notes.append("day and month in the language's order")
-    notes.extend(_weekday_notes(phrase, days))
-    clock = next((p.clock for p in phrase.points if p.clock is not None), None)
-    if clock is not None and clock.time is None:
-        notes.append(f"no such time: {clock.hour}:{clock.minute:02}")
-    return "; ".join(notes)
-
-
-def _weekday_notes(phrase: Phrase, days: Days) -> list[str]:
-    """A weekday that contradicts the date is told; the date stands."""
-    notes = []
-    ends = [(phrase.points[0], days.start)] + ([(phrase.points[-1], days.end)] if len(phrase.points) > 1 else [])
-    for point, day in ends:
-        if day is not None and point.weekday >= 0 and days.precision == "day" and day.weekday() != point.weekday:
-            notes.append(f"{day.isoformat()} is a {_WEEKDAYS[day.weekday()]}, not a {_WEEKDAYS[point.weekday]}")
-    return notes
+    points = phrase.points
+    reason = "rule: range" if len(points) > 1 else "rule: date"
+    if days.note:
+        reason += f"; {days.note}"
+    elif days.inferred:
+        reason += "; year from context"
+    for point in points:
+        if point.ambiguous and point.day != point.month:
+            reason += "; day and month in the language's order"
+            break
+    for point, day in ((points[0], days.start), (points[-1], days.end))[: len(points)]:
+        if point.weekday >= 0 and day is not None and days.precision == "day" and day.weekday() != point.weekday:
+            reason += f"; {day.isoformat()} is a {_WEEKDAYS[day.weekday()]}, not a {_WEEKDAYS[point.weekday]}"
+    for point in points:
+        if point.clock is not None:
+            wrong = point.clock.time is None
+            return reason + f"; no such time: {point.clock.hour}:{point.clock.minute:02}" if wrong else reason
+    return reason
 
 
 def edtf(start: date | None, end: date | None, precision: str | None, is_open: bool) -> str | None:
     """ISO 8601-2 (EDTF) of a reading: `2018-11-28/2018-11-29`, `2019/..`, `2021-07/2021-12`, `2020`."""
-    size = {"year": 4, "month": 7, "day": 10}.get(precision or "", 0)
+    size = _SIZES.get(precision or "", 0)
     if not size or (start is None and end is None):
         return None
     first = start.isoformat()[:size] if start else ".."

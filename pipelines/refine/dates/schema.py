@@ -14,6 +14,7 @@ Words = list[str]
 _SEASONS = {"spring": 1, "summer": 2, "autumn": 3, "winter": 4}
 _EDGES = {"begin": 1, "mid": 2, "end": 3}
 _UNITS = {"day": 1, "week": 2, "month": 3, "year": 4, "hour": 5}
+_NAMES = ("guard", "street", "street_after", "organisation")
 _ORDINALS = {"1": 1, "2": 2, "3": 3, "4": 4, "last": -1}
 
 
@@ -23,8 +24,10 @@ class Language(BaseModel):
     `order`: which part stands first in an all-number date that could be read in two ways. `numeric_dash`: "6-4" alone
     is a day and a month. `suffixes`: what may stand at a number ("1st"). `endings`: case endings of months and
     numbers. `weekday_letters`: Monday to Sunday as one letter in brackets. `near`: "this 5 May", "next 5 May".
-    `guard`, `street`: words after which a number, or even a day, is a name (Room 5, Rue du 8 mai). `everyday`: month
-    names that are common words when written small ("may"). `prefixes`: letters that may be written onto a month's name.
+    `guard`, `street`: words after which a number, or even a day, is a name (Room 5, Rue du 8 mai); `street_after`:
+    words before which it is (12 March Road); `organisation`: words that a year beside them belongs to. `everyday`:
+    month names that are common words when written small ("may"). `prefixes`: letters that may be written onto a
+    month's name.
     """
 
     model_config = ConfigDict(extra="forbid")
@@ -76,6 +79,8 @@ class Language(BaseModel):
     number: dict[int, Words]
     guard: Words
     street: Words = Field(default_factory=list)
+    street_after: Words = Field(default_factory=list)
+    organisation: Words = Field(default_factory=list)
 
     def entries(self) -> Iterator[tuple[str, str, int, str]]:
         """Every word with its role, label and number: (role, label, value, word)."""
@@ -95,7 +100,7 @@ class Language(BaseModel):
             "ongoing",
         )
         more = ("ongoing_weak", "deadline", "half", "quarter", "hour", "minute", "second", "am", "pm", "year_word")
-        for role in (*plain, *more, "month_word", "day_word", "every", "none", "tbc", "guard", "street"):
+        for role in (*plain, *more, "month_word", "day_word", "every", "none", "tbc", *_NAMES):
             for word in getattr(self, role):
                 yield role.rstrip("_"), "", 0, word
         yield from self._labelled()

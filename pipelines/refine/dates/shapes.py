@@ -3,19 +3,19 @@
 What belongs here: shapes, and the proof that a shape may be filled in. What does not: the grammar, which this never
 bends: a text is read here exactly as the grammar reads it, or it is left to the grammar.
 
-"4 May 2019" and "7 June 2021" have one shape: a number of 1..9, a month, a year. When a shape comes for the fourth time
-its text is parsed with watched values in place of its numbers, months and weekdays. A watched value knows the bounds of
-its class; whenever the grammar compares it with a constant that lies between the bounds, compares it with another
-watched value, or does anything else with it than copy it, the shape is marked as one that can not be filled in, and its
-texts go to the grammar for good. What is left are shapes for which the grammar takes the same way for all values; the
-result says which value went where.
+"4 May 2019" and "7 June 2021" have one shape: a digit, a month, a year. When a shape comes for the third time its text
+is parsed with watched values in place of its numbers, months and weekdays. A watched value remembers between which
+bounds the grammar would have gone the same way (a comparison with a constant narrows them); when the grammar compares
+it with another watched value, or does anything else with it than copy it, the text can not be a plan. A plan serves
+every text of its shape whose values lie within the bounds; the result says which value went where. A shape may have
+several plans (12/5 and 5/12); what none of them serves goes to the grammar.
 """
 
 from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import cache
 from itertools import count
@@ -28,19 +28,19 @@ from pipelines.refine.dates.phrases import Phrase
 from pipelines.refine.dates.point import Point
 from pipelines.refine.dates.tokens import Token
 from pipelines.refine.dates.vocabulary import UNKNOWN, Word, fold, language_codes, language_words
-from pipelines.refine.dates.watched import Watched, watch
+from pipelines.refine.dates.watched import Bounds, Watched, watch
 
 _MOST = 40_000  # shapes and pieces kept
-_WORTH = 3  # texts of a shape before it is planned, which costs as much as reading three of them
+_WORTH = 2  # texts of a shape before it is planned, which costs as much as reading three of them
 _MOST_TAGS = 1_000  # combinations of languages
 _LONGEST = 120  # characters; longer texts seldom come in one shape
 _NUMBERS = re.compile(r"([0-9]+)")
 _NAMES = re.compile(r"[^\W\d_]{2,}")
+_NO_NAMES = " .,-–/:()"
 _UNSPACED = "\u2e80"
-# Classes of numbers, by their digits: within one the grammar seldom makes a difference.
-_ONE_DIGIT = ((0, 0), (1, 9))
-_TWO_DIGITS = ((0, 0), (1, 12), (13, 23), (24, 24), (25, 31), (32, 59), (60, 69), (70, 99))
 _YEARS = (1950, 2059)  # four digits that are a year and no time of day
+_MOST_PLANS = 12  # of one shape
+_MOST_FAILURES = 3  # after these a shape is not tried again
 
 
 class Chosen(NamedTuple):
@@ -71,11 +71,22 @@ class Piece(NamedTuple):
 
 @dataclass(slots=True)
 class Plan:
-    """What a shape is read as: the phrase's frame, and for each point which value goes where."""
+    """What a shape is read as: the phrase's frame, and for each point which value goes where.
 
+    `limits`: values that have to lie within bounds (which, lowest, highest); the others may be any of their class.
+    """
+
+    limits: list[tuple[int, int, int]]
     frame: Chosen
     day: tuple[int, int, int, int, int, bool] | None
     points: list[tuple[Point, list[tuple[str, int, int]], list[tuple[str, list[tuple[int, int]], str]]]]
+
+    def serves(self, values: list[int]) -> bool:
+        """The grammar would go the way of this plan."""
+        for at, low, high in self.limits:  # noqa: SIM110 - a loop: half the time of all() with its generator
+            if not low <= values[at] <= high:
+                return False
+        return True
 
     def fill(self, values: list[int]) -> Chosen:
         """The reading of a text of this shape."""
@@ -93,23 +104,42 @@ class Plan:
         return Chosen(Phrase(frame.start, frame.end, points, frame.joins, frame.said), *self.frame[1:])
 
 
+@dataclass(slots=True)
+class Shape:
+    """A shape that was seen: how often it went to the grammar since the last try, failed tries, its plans."""
+
+    seen: int = 0
+    failures: int = 0
+    plans: list[Plan] = field(default_factory=list)
+
+    @property
+    def is_worth_a_plan(self) -> bool:
+        """It came often enough, and there is hope."""
+        return self.seen > _WORTH and self.failures < _MOST_FAILURES and len(self.plans) < _MOST_PLANS
+
+
 class _Pieces(dict[str, Piece]):
-    """The pieces of texts in one language, made when they are first seen."""
+    """The pieces and shapes of texts in one language, made when they are first seen."""
 
     def __init__(self, lex: Lexicon | None) -> None:
         super().__init__(_number_pieces())
         self.lex = lex
+        self.shapes: dict[tuple[Any, ...], Shape] = {}
         self.names: dict[str, tuple[int, int, Class] | None] = {}
 
     def forget(self) -> None:
-        """Forget the pieces of texts; names are vocabulary."""
+        """Forget the pieces and shapes of texts; names are vocabulary."""
+        if self.lex is not None:
+            self.lex.seen.clear()
         self.clear()
+        self.shapes.clear()
         self.update(_number_pieces())
 
     def __missing__(self, part: str) -> Piece:
         if len(self) > _MOST:
             self.forget()
-        piece = self[part] = self._words(part) if self.lex else Piece(part)
+        plain = self.lex is None or not part.strip(_NO_NAMES)
+        piece = self[part] = Piece(part) if plain else self._words(part)
         return piece
 
     def _words(self, part: str) -> Piece:
@@ -178,16 +208,14 @@ def _number_pieces() -> dict[str, Piece]:
     """All runs of digits that have a class; any other stands for itself."""
     texts = {1: range(10), 2: range(100), 4: range(_YEARS[0], _YEARS[1] + 1)}
     pieces = {}
-    for digits, bounds in ((1, _ONE_DIGIT), (2, _TWO_DIGITS), (4, (_YEARS,))):
-        for number in texts[digits]:
-            low, high = next((low, high) for low, high in bounds if low <= number <= high)
-            what = Class("number", low, high, digits)
+    for digits, numbers in texts.items():
+        what = Class("number", numbers[0], numbers[-1], digits)
+        for number in numbers:
             pieces[f"{number:0{digits}}"] = Piece(_number_of(what), (number,), ((0, digits, what),))
     return pieces
 
 
 _numbers = count()
-_NEVER = object()
 
 
 def _clock(parts: list[int], half: str) -> Clock:
@@ -200,12 +228,10 @@ class Shapes:
 
     def __init__(self, grammar: Callable[..., Chosen]) -> None:
         self.grammar = grammar
-        self.plans: dict[Any, Any] = {}
         self.pieces: dict[tuple[str, ...], _Pieces] = {}
 
     def forget(self) -> None:
         """Forget all shapes."""
-        self.plans.clear()
         for known in self.pieces.values():
             known.forget()
 
@@ -217,17 +243,19 @@ class Shapes:
         if known is None:
             known = self._pieces(languages)
         pieces = [known[part] for part in _NUMBERS.split(text)]
-        key = (languages, *[piece.key for piece in pieces])
-        plan = self.plans.get(key)
-        if plan.__class__ is Plan:
-            values = [value for piece in pieces for value in piece.values]
-            return (plan.day is not None and _plain_day(plan.day, values)) or plan.fill(values)
-        if plan is _NEVER:
+        key = tuple([piece.key for piece in pieces])
+        shape = known.shapes.get(key)
+        if shape is None:
+            known.shapes[key] = Shape(1)
             return self.grammar(text, languages)
-        if plan is None and len(self.plans) > _MOST:
-            self.plans.clear()
-        seen = plan or 0
-        self.plans[key] = seen + 1 if seen < _WORTH else self._plan(text, languages, pieces) or _NEVER
+        if shape.plans:
+            values = [value for piece in pieces for value in piece.values]
+            for plan in shape.plans:
+                if plan.serves(values):
+                    return (plan.day is not None and _plain_day(plan.day, values)) or plan.fill(values)
+        shape.seen += 1
+        if shape.is_worth_a_plan:
+            self._plan(shape, text, languages, pieces)
         return self.grammar(text, languages)
 
     def _pieces(self, languages: tuple[str, ...]) -> _Pieces:
@@ -238,52 +266,70 @@ class Shapes:
         made = self.pieces[languages] = _Pieces(lexicon(known[0], order) if len(known) == 1 else None)
         return made
 
-    def _plan(self, text: str, languages: tuple[str, ...], pieces: list[Piece]) -> Plan | None:
-        report: list[str] = []
-        places = _places(text, pieces, report)
+    def _plan(self, shape: Shape, text: str, languages: tuple[str, ...], pieces: list[Piece]) -> None:
+        """Read the text with watched values, and keep the way if it can be gone again."""
+        watched = [_watched(what, value, n) for n, (value, what) in enumerate(_values(pieces))]
+        places = dict(zip(_places(text, pieces), watched, strict=True))
         known, _ = known_languages(languages)
         counting = _counting_words((known[0], "en") if len(known) == 1 else ())
+        report: list[str] = []
 
         def look(tokens: list[Token]) -> None:
-            _watch_tokens(tokens, dict(places), counting, report)
+            _watch_tokens(tokens, places, counting, report)
 
         chosen = self.grammar(text, languages, look)
         points = chosen.phrase.points if chosen.phrase else []
-        if report or any(point.wrong for point in points):
-            return None
-        return Plan(chosen, _day_of(chosen), [_template(point) for point in points])
+        shape.seen = 0
+        if report or any(value.bounds.report for _, value in watched) or any(point.wrong for point in points):
+            shape.failures += 1
+            return
+        limits = [
+            (n, value.bounds.low, value.bounds.high)
+            for n, (what, value) in enumerate(watched)
+            if (value.bounds.low, value.bounds.high) != (what.low, what.high)
+        ]
+        shape.plans.append(Plan(limits, chosen, _day_of(chosen), [_template(point) for point in points]))
 
 
-def _places(text: str, pieces: list[Piece], report: list[str]) -> Iterator[tuple[int, tuple[int, Class, Watched]]]:
-    """Where in the text each value stands: its begin -> its end, class and watched value."""
-    at = source = 0
+def _values(pieces: list[Piece]) -> Iterator[tuple[int, Class]]:
+    for piece in pieces:
+        yield from ((value, what) for value, (_, _, what) in zip(piece.values, piece.classes, strict=True))
+
+
+def _watched(what: Class, value: int, source: int) -> tuple[Class, Watched]:
+    return what, watch(value, Bounds(source, what.low, what.high))
+
+
+def _places(text: str, pieces: list[Piece]) -> Iterator[tuple[int, int]]:
+    """Where in the text each value begins and ends."""
+    at = 0
     for part, piece in zip(_NUMBERS.split(text), pieces, strict=True):
-        for value, (begin, end, what) in zip(piece.values, piece.classes, strict=True):
-            yield at + begin, (at + end, what, watch(value, source, what.low, what.high, report))
-            source += 1
+        yield from ((at + begin, at + end) for begin, end, _ in piece.classes)
         at += len(part)
 
 
 def _watch_tokens(
-    tokens: list[Token], places: dict[int, tuple[int, Class, Watched]], counting: frozenset[str], report: list[str]
+    tokens: list[Token],
+    places: dict[tuple[int, int], tuple[Class, Watched]],
+    counting: frozenset[str],
+    report: list[str],
 ) -> None:
     """Put the watched values into the tokens; every one has to find its own token."""
+    places = dict(places)
     for token in tokens:
         if not counting.isdisjoint(token.text.split(" ")):
             report.append("a word that numbers change")
-        if token.start not in places:
+        if (token.start, token.end) not in places:
             continue
-        end, what, value = places.pop(token.start)
-        if end != token.end:
-            report.append("part of a word")
-        elif what.kind == "number" and token.kind == "n":
+        what, value = places.pop((token.start, token.end))
+        if what.kind == "number" and token.kind == "n":
             token.num = value
         elif what.kind != "number" and token.kind == "w":
             token.word = _named(token.word, what.kind, value)
         else:
             report.append("read as something else")
     if places:
-        report.append("part of a phrase")
+        report.append("part of a word or a phrase")
 
 
 def _template(point: Point) -> Any:
@@ -293,12 +339,12 @@ def _template(point: Point) -> Any:
     for name in ("day", "month", "year", "weekday", "span_number"):
         value = getattr(point, name)
         if isinstance(value, Watched):
-            slots.append((name, value.source, value.shift))
+            slots.append((name, value.bounds.source, value.shift))
             setattr(frame, name, int(value))
     for name in ("clock", "until_clock"):
         clock = getattr(point, name)
         if clock is not None:
-            parts = [(v.source, v.shift) if isinstance(v, Watched) else (-1, v) for v in clock[:3]]
+            parts = [(v.bounds.source, v.shift) if isinstance(v, Watched) else (-1, v) for v in clock[:3]]
             clocks.append((name, parts, clock.half))
             setattr(frame, name, None)
     return frame, slots, clocks
@@ -317,8 +363,8 @@ def _day_of(chosen: Chosen) -> tuple[int, int, int, int, int, bool] | None:
         return None
     if not isinstance(weekday, Watched) and weekday >= 0:
         return None
-    named = weekday.source if isinstance(weekday, Watched) else -1
-    return day.source, month.source, year.source, year.shift, named, point.ambiguous
+    named = weekday.bounds.source if isinstance(weekday, Watched) else -1
+    return day.bounds.source, month.bounds.source, year.bounds.source, year.shift, named, point.ambiguous
 
 
 def _plain_day(places: tuple[int, int, int, int, int, bool], values: list[int]) -> date | None:

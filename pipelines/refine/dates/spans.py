@@ -16,6 +16,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from pipelines.refine.dates.numbered import is_house_number, is_joined, is_part_of_a_name
 from pipelines.refine.dates.parse import Parsed
 from pipelines.refine.dates.phrases import Phrase
 from pipelines.refine.dates.point import Point
@@ -32,9 +33,9 @@ _PARTICLES = frozenset(
 )
 
 
-def spans(parsed: Parsed) -> Iterator[tuple[int, int, Phrase]]:
-    """(start, end, phrase) of each date in a text."""
-    names: bool | None = None
+def spans(parsed: Parsed, cut: bool = False) -> Iterator[tuple[int, int, Phrase]]:
+    """(start, end, phrase) of each date in a text; `cut`: it is a part of a longer one, so no line of names."""
+    names: bool | None = False if cut else None
     running: bool | None = None
     for phrase in parsed.phrases:
         if _is_copyright(parsed.tokens, phrase) or _is_in_an_address(parsed, phrase):
@@ -83,12 +84,14 @@ def _is_led_in(tokens: tuple[Token, ...], at: int) -> bool:
 def _is_date(tokens: tuple[Token, ...], phrase: Phrase) -> bool:
     """True when the words are a date wherever they stand."""
     points = phrase.points
-    if _is_an_adjective(tokens, phrase) or _names_a_street(tokens, phrase):
+    if _is_an_adjective(tokens, phrase) or is_part_of_a_name(tokens, phrase):
         return False
     if any(p.wrong for p in points):
         return any(p.month and p.day for p in points)
     if any(p.is_full for p in points):
-        return not _is_bare_fraction(phrase) and not _is_numbered(tokens, phrase)
+        return not _is_bare_fraction(phrase) and (bool(points[0].day) or _is_month_of_a_year(phrase))
+    if _is_range_of_months(phrase):
+        return True
     years = [p for p in points if _is_year(p)]
     if phrase.start and "guard" in tokens[phrase.start - 1].roles:
         return False  # fax 2019-2020
@@ -108,6 +111,17 @@ def _is_bare_fraction(phrase: Phrase) -> bool:
     return bool(p.ambiguous or p.order) and not p.year and p.weekday < 0 and p.clock is None
 
 
+def _is_month_of_a_year(phrase: Phrase) -> bool:
+    """No day is said: then the year has to be one of the programme's time, since 1200 May Street is an address."""
+    return all(not p.year or EARLIEST <= p.year <= LATEST or p.day for p in phrase.points)
+
+
+def _is_range_of_months(phrase: Phrase) -> bool:
+    """January - March: two different months, joined by more than "and"."""
+    months = [p.month for p in phrase.points if p.month and not p.tentative]
+    return len(months) == len(phrase.points) == 2 and months[0] != months[1] and phrase.joins == ["to"]
+
+
 def _is_year(point: Point) -> bool:
     return EARLIEST <= point.year <= LATEST and not point.month and not point.day
 
@@ -118,7 +132,7 @@ def _may_be_date(parsed: Parsed, phrase: Phrase) -> bool:
     if phrase.points:
         if len(phrase.points) > 1 or not _is_year(phrase.points[0]):
             return False
-        return not (phrase.start and _is_joined(tokens, phrase)) and not _is_house_number(tokens, phrase)
+        return not is_joined(tokens, phrase) and not is_house_number(tokens, phrase)
     if "duration" in phrase.said and phrase.end == len(tokens):
         return True
     return bool(phrase.said & {"ongoing", "none", "tbc"}) or ("weak" in phrase.said and is_whole(phrase, parsed))
@@ -130,11 +144,6 @@ def _is_an_adjective(tokens: tuple[Token, ...], phrase: Phrase) -> bool:
         return False
     inside = range(phrase.start + 1, phrase.end)
     return any(tokens[n].digits == 4 and tokens[n - 1].text == "the" for n in inside)
-
-
-def _is_house_number(tokens: tuple[Token, ...], phrase: Phrase) -> bool:
-    """2020 East 9th Street: a word that numbers things follows soon."""
-    return any("guard" in token.roles for token in tokens[phrase.end : phrase.end + 4])
 
 
 def _is_copyright(tokens: tuple[Token, ...], phrase: Phrase) -> bool:
@@ -149,34 +158,6 @@ def _is_in_an_address(parsed: Parsed, phrase: Phrase) -> bool:
     first = max(parsed.text.rfind(blank, 0, start) for blank in " \n\t\xa0") + 1
     run = parsed.text[first:end].split(maxsplit=1)[0]
     return "://" in run or run.startswith("www.") or parsed.text[first:start].count("-") >= _SLUG_DASHES
-
-
-def _is_numbered(tokens: tuple[Token, ...], phrase: Phrase) -> bool:
-    """Resolution 2017/12: a word that numbers things stands before a number date."""
-    before = tokens[phrase.start - 1] if phrase.start else None
-    return before is not None and "guard" in before.roles and all(p.numeric for p in phrase.points)
-
-
-def _names_a_street(tokens: tuple[Token, ...], phrase: Phrase) -> bool:
-    """Rue du 8 mai 1945, Straße des 17. Juni: a street that has its name from a day."""
-    for at in range(phrase.start, -1, -1):
-        token = tokens[at]
-        if "street" in token.roles:
-            return True
-        small = token.text == "." or 0 < token.digits <= 2 or token.roles & {"on", "fill", "from"}
-        if not small:
-            return False
-    return False
-
-
-def _is_joined(tokens: tuple[Token, ...], phrase: Phrase) -> bool:
-    """The number hangs on a word or follows one that numbers things: ISO-2017, Room 2017, no. 2017."""
-    first, before = tokens[phrase.start], tokens[phrase.start - 1]
-    if "guard" in before.roles or (
-        before.text == "." and phrase.start > 1 and "guard" in tokens[phrase.start - 2].roles
-    ):
-        return True
-    return first.tight and before.text not in "(,;:|–—"
 
 
 def _is_line_of_names(parsed: Parsed) -> bool:

@@ -10,22 +10,18 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from typing import TYPE_CHECKING
 
+from pipelines.refine.dates.lexicon import Lexicon, Piece
+from pipelines.refine.dates.pieces import PIECE
 from pipelines.refine.dates.vocabulary import UNKNOWN, Word, fold
 
-if TYPE_CHECKING:
-    from pipelines.refine.dates.lexicon import Lexicon
-
-_MARKS = "\u0300-\u036f\u0591-\u05c7\u0610-\u061a\u064b-\u065f\u0900-\u0903\u093a-\u094f\u0962\u0963"
-PIECE = re.compile(rf"\d+|[^\W\d_](?:[^\W\d_]|[{_MARKS}])*|[^\w\s]|_")
 _INVISIBLE = frozenset(
     "\u200b\u200c\u200d\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069\ufeff\u00ad"
 )
 _UNSPACED = re.compile("[\u2e80-\u9fff\uac00-\ud7af\uf900-\ufaff]")
+_MOST_SEEN = 20_000  # pieces kept for a language
 _FIRST_UNSPACED = "\u2e80"
 _MARK_FORMS = {**dict.fromkeys("’ʼ`´‘", "'"), **dict(zip("،、，：（）／．", ",,,:()/.", strict=True))}
-DASHES = frozenset("-–—‒―−‐‑~～〜")
 
 
 class Token:
@@ -33,7 +29,9 @@ class Token:
 
     __slots__ = ("digits", "end", "kind", "num", "roles", "start", "text", "tight", "word")
 
-    def __init__(self, kind: str, text: str, start: int, end: int, tight: bool, word: Word) -> None:
+    def __init__(
+        self, kind: str, text: str, start: int, end: int, tight: bool, word: Word, num: int = -1, digits: int = 0
+    ) -> None:
         self.kind = kind
         self.text = text
         self.start = start
@@ -41,73 +39,85 @@ class Token:
         self.tight = tight
         self.word = word
         self.roles = word.roles
-        self.num = int(text) if kind == "n" and len(text) < 9 else -1
-        self.digits = len(text) if kind == "n" else 0
+        self.num = num
+        self.digits = digits
 
     def __repr__(self) -> str:
         return f"<{self.kind} {self.text!r} {self.word.month or ''} {sorted(self.roles)}>"
 
 
 END = Token("e", "\n", -1, -1, False, UNKNOWN)
-
-
-def pieces(text: str) -> list[str]:
-    """The bare pieces of a folded phrase."""
-    return PIECE.findall(text)
-
-
-def words_of(text: str) -> Iterator[str]:
-    """The folded words of a text, for guessing its language."""
-    for piece in PIECE.findall(text):
-        if piece[0].isalpha():
-            yield fold(piece)
+_Raw = tuple[Piece, int, int]
 
 
 def tokenise(text: str, lexicon: Lexicon) -> list[Token]:
     """All tokens of a text, phrases of the lexicon joined into one."""
-    raw: list[tuple[str, str, int, int]] = []
-    for match in PIECE.finditer(text):
-        piece = match.group()
-        start, end = match.span()
-        first = piece[0]
-        if first.isalpha():
-            if first >= _FIRST_UNSPACED and _UNSPACED.match(piece):
-                raw.extend(_cut(piece, start, lexicon))
-            else:
-                raw.append(("w", fold(piece), start, end))
-        elif first.isdecimal():
-            raw.append(("n", piece, start, end))
+    raw: list[_Raw] = []
+    end, find, seen = 0, text.find, lexicon.seen
+    for shown in PIECE.findall(text):
+        start = find(shown, end)  # between two pieces stand blanks only
+        end = start + len(shown)
+        piece = seen.get(shown) or _see(shown, lexicon)
+        if piece.kind == "c":
+            raw.extend(_cut(shown, start, lexicon))
         else:
-            raw.append(("p", _MARK_FORMS.get(piece, piece), start, end))
-    return _join(raw, lexicon)
+            raw.append((piece, start, end))
+    return _join(raw)
 
 
-def _join(raw: list[tuple[str, str, int, int]], lexicon: Lexicon) -> list[Token]:
+def _see(shown: str, lexicon: Lexicon) -> Piece:
+    """What a piece is in this language; kept, since the same few words and numbers come again and again."""
+    if len(lexicon.seen) > _MOST_SEEN:
+        lexicon.seen.clear()
+    first = shown[0]
+    if first.isalpha():
+        if first >= _FIRST_UNSPACED and _UNSPACED.match(shown):
+            piece = Piece("c", shown)
+        else:
+            piece = _word(fold(shown), lexicon)
+    elif first.isdecimal():
+        number = int(shown) if len(shown) < 9 else -1
+        piece = Piece("n", shown, num=number, digits=len(shown), phrases=lexicon.phrases.get(shown))
+    elif shown == "@":
+        piece = _word(shown, lexicon)  # a word that is written as a mark
+    elif shown in _INVISIBLE:
+        piece = Piece("i", shown)
+    else:
+        mark = _MARK_FORMS.get(shown, shown)
+        piece = Piece("p", mark, phrases=lexicon.phrases.get(mark))
+    lexicon.seen[shown] = piece
+    return piece
+
+
+def _word(folded: str, lexicon: Lexicon) -> Piece:
+    return Piece("w", folded, lexicon.words.get(folded, UNKNOWN), phrases=lexicon.phrases.get(folded))
+
+
+def _join(raw: list[_Raw]) -> list[Token]:
     """Tokens of the pieces; the longest phrase wins."""
     tokens: list[Token] = []
-    words, phrases = lexicon.words, lexicon.phrases
-    at, last = 0, -1
-    while at < len(raw):
-        kind, text, start, end = raw[at]
+    at, last, count = 0, -1, len(raw)
+    while at < count:
+        piece, start, end = raw[at]
+        kind, text, word, num, digits, phrases = piece
         at += 1
-        if text in _INVISIBLE:  # marks of direction and zero width: what they stand between still touches
+        if kind == "i":  # marks of direction and zero width: what they stand between still touches
             last = end if start == last else last
             continue
-        word = words.get(text, UNKNOWN) if kind == "w" else UNKNOWN
-        if text in phrases and at < len(raw):
-            for rest, meaning in phrases[text].get(raw[at][1], ()):
+        if phrases and at < count:
+            for rest, meaning in phrases.get(raw[at][0].text, ()):
                 size = len(rest)
-                if size == 1 or tuple(piece[1] for piece in raw[at : at + size]) == rest:
-                    text = " ".join((text, *rest))
-                    word, kind, at = meaning, "w", at + size
-                    end = raw[at - 1][3]
+                if size == 1 or tuple(some[0].text for some in raw[at : at + size]) == rest:
+                    text, word, kind, num, digits = " ".join((text, *rest)), meaning, "w", -1, 0
+                    at += size
+                    end = raw[at - 1][2]
                     break
-        tokens.append(Token(kind, text, start, end, start == last, word))
+        tokens.append(Token(kind, text, start, end, start == last, word, num, digits))
         last = end
     return tokens
 
 
-def _cut(piece: str, start: int, lexicon: Lexicon) -> Iterator[tuple[str, str, int, int]]:
+def _cut(piece: str, start: int, lexicon: Lexicon) -> Iterator[_Raw]:
     """Words of a run that has no blanks: the longest known word at each place, else one letter."""
     at = 0
     while at < len(piece):
@@ -116,5 +126,5 @@ def _cut(piece: str, start: int, lexicon: Lexicon) -> Iterator[tuple[str, str, i
             if fold(piece[at : at + length]) in lexicon.words:
                 size = length
                 break
-        yield "w", fold(piece[at : at + size]), start + at, start + at + size
+        yield _word(fold(piece[at : at + size]), lexicon), start + at, start + at + size
         at += size

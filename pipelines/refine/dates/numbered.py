@@ -1,0 +1,108 @@
+"""Numbers that are names: of streets, articles, resolutions, postcodes, organisations.
+
+What belongs here: what stands beside a phrase that makes its numbers a name and no date in running text. What does not:
+which phrases are dates by what they say themselves (`spans`).
+"""
+
+from __future__ import annotations
+
+from pipelines.refine.dates.phrases import Phrase
+from pipelines.refine.dates.pieces import DASHES
+from pipelines.refine.dates.tokens import END, Token
+
+_STREET_REACH = 12  # tokens
+_NEAR = 4  # tokens
+_NUMBER_SIGNS = "#№§"
+_YEAR_DIGITS = 4
+_LONG_NUMBER = 3  # digits that are neither a day nor a month
+
+
+def is_part_of_a_name(tokens: tuple[Token, ...], phrase: Phrase) -> bool:
+    """A street, a numbered paper, or a part of a longer number."""
+    return (
+        _follows_a_street(tokens, phrase)
+        or _precedes_a_street(tokens, phrase)
+        or _is_numbered(tokens, phrase)
+        or _runs_on(tokens, phrase)
+    )
+
+
+def _follows_a_street(tokens: tuple[Token, ...], phrase: Phrase) -> bool:
+    """Rue du 8 mai 1945, Straße des 17. Juni: a street that has its name from a day."""
+    for at in range(phrase.start, max(phrase.start - _STREET_REACH, -1), -1):
+        token = tokens[at]
+        if "street" in token.roles:
+            return True
+        small = token.text == "." or 0 < token.digits <= 2 or token.roles & {"on", "fill", "from"}
+        if not small:
+            return False
+    return False
+
+
+def _precedes_a_street(tokens: tuple[Token, ...], phrase: Phrase) -> bool:
+    """12 March Road, 1. Mai-Straße 5: a month right before the street's word, and no more words of a name after it."""
+    after = phrase.end
+    if not tokens[after - 1].word.month:
+        return False
+    after += _at(tokens, after).text in DASHES
+    if "street_after" not in _at(tokens, after).roles:
+        return False
+    # Not in "24 December St. Nicholas".
+    follows = _at(tokens, after + 1 + (_at(tokens, after + 1).text == "."))
+    return follows.kind != "w" or "guard" in follows.roles
+
+
+def _is_numbered(tokens: tuple[Token, ...], phrase: Phrase) -> bool:
+    """Resolution 2017/12, Art. 12.05.2018, # 2019-05, 2019-07 Resolution: the numbers of a paper."""
+    if not phrase.points or not all(p.numeric for p in phrase.points):
+        return False
+    before = _before(tokens, phrase)
+    if "guard" in before.roles or (before.kind == "p" and before.text in _NUMBER_SIGNS):
+        return True
+    return not any(p.day for p in phrase.points) and "guard" in _at(tokens, phrase.end).roles
+
+
+def _runs_on(tokens: tuple[Token, ...], phrase: Phrase) -> bool:
+    """File 2019-123, ID 2019-01-0042: more digits follow than a date has."""
+    mark, number = _at(tokens, phrase.end), _at(tokens, phrase.end + 1)
+    if not (mark.tight and number.tight and (mark.text in DASHES or mark.text == "/")):
+        return False
+    return number.digits >= _LONG_NUMBER and not (number.digits == _YEAR_DIGITS and number.text[0] != "0")
+
+
+def is_house_number(tokens: tuple[Token, ...], phrase: Phrase) -> bool:
+    """2020 East 9th Street, Olympics 2012 Trust: a word that numbers things or names a body follows soon."""
+    near = tokens[phrase.end : phrase.end + _NEAR]
+    return any(not token.roles.isdisjoint(("guard", "organisation", "street_after")) for token in near)
+
+
+def is_joined(tokens: tuple[Token, ...], phrase: Phrase) -> bool:
+    """The number hangs on a word or follows one that numbers things: ISO-2017, Room 2017, no. 2017, SW1A 2019."""
+    if not phrase.start:
+        return False
+    first, before = tokens[phrase.start], _before(tokens, phrase)
+    if not before.roles.isdisjoint(("guard", "organisation")) or before.kind == "n" or _is_postcode(tokens, phrase):
+        return True
+    return (first.tight and tokens[phrase.start - 1].text not in "(,;:|–—") or _runs_on(tokens, phrase)
+
+
+def _is_postcode(tokens: tuple[Token, ...], phrase: Phrase) -> bool:
+    """SW1A, NE1: one or two letters, a number, perhaps a letter, all touching."""
+    back = phrase.start - 1
+    if tokens[back].kind == "w" and tokens[back].tight and tokens[back].end - tokens[back].start == 1:
+        back -= 1
+    letters = tokens[back - 1] if back >= 1 else END
+    is_number = 0 < tokens[back].digits <= 2 and tokens[back].tight
+    return is_number and letters.kind == "w" and letters.end - letters.start <= 2
+
+
+def _before(tokens: tuple[Token, ...], phrase: Phrase) -> Token:
+    """The token before a phrase, an abbreviation's dot apart."""
+    at = phrase.start - 1
+    if at >= 1 and tokens[at].text == "." and tokens[at].tight:
+        at -= 1
+    return tokens[at] if at >= 0 else END
+
+
+def _at(tokens: tuple[Token, ...], at: int) -> Token:
+    return tokens[at] if at < len(tokens) else END
