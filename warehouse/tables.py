@@ -143,6 +143,8 @@ status VARCHAR cancelled or postponed when the page says so
 language_declared VARCHAR ISO 639-1, when the page says which language the entry is in
 links JSON array of objects url, label, role (document, registration, related)
 issues VARCHAR[] what the reader could not make out, as reasons; empty list when all is well
+confidence DOUBLE how sure the reader is that this is an entry, 0..1; null for readers of known markup
+evidence JSON object: entry, title, date, each with confidence (0..1) and reason; null for readers of known markup
 """),
 )
 

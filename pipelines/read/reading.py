@@ -5,7 +5,7 @@ What belongs here: the records that readers fill and their plain conversions. Wh
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, fields
+from dataclasses import asdict, dataclass, field, fields
 from typing import Any
 
 
@@ -13,11 +13,13 @@ from typing import Any
 class Link:
     """An address that the page gives and that is worth following.
 
-    `role` is next (the following page of a list), detail (an entry's own page), feed, calendar or document.
+    `role` is next (the following page of a list), detail (an entry's own page), feed, calendar or document. `modified`
+    is when the page behind it changed last, as a sitemap states it: ISO 8601, or None.
     """
 
     url: str
     role: str
+    modified: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,9 +30,21 @@ class Issue:
     where: str = ""
 
 
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """How sure a reader is of something, 0 to 1, and what speaks for it."""
+
+    confidence: float
+    reason: str
+
+
 @dataclass(slots=True)
 class Item:
-    """One entry as its page displays it; the fields are the content columns of `raw_entries`."""
+    """One entry as its page displays it; the fields are the content columns of `raw_entries`.
+
+    `confidence` (0 to 1) and `evidence` (of the entry, its title, its date) come from readers that no rule helps; those
+    of known markup leave them empty.
+    """
 
     title: str | None = None
     surtitle: str | None = None
@@ -47,10 +61,13 @@ class Item:
     page_kind: str | None = None
     links: list[dict[str, str]] = field(default_factory=list)
     issues: list[str] = field(default_factory=list)
+    confidence: float | None = None
+    evidence: dict[str, Evidence] = field(default_factory=dict)
 
     def as_dict(self) -> dict[str, Any]:
         """Columns and values; an empty string is no value."""
-        return {f.name: (getattr(self, f.name) if getattr(self, f.name) != "" else None) for f in fields(self)}
+        values = {f.name: (getattr(self, f.name) if getattr(self, f.name) != "" else None) for f in fields(self)}
+        return values | {"evidence": {name: asdict(one) for name, one in self.evidence.items()} or None}
 
 
 @dataclass(slots=True)

@@ -148,7 +148,7 @@ def _rows(
             "capture_file": file,
             "capture_offset": capture.offset,
         }
-        texts = {name: _json(entry[name]) for name in ("sections", "links")}
+        texts = {name: _json(entry[name]) for name in ("sections", "links", "evidence")}
         row = (
             entry
             | seen
