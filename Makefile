@@ -8,7 +8,7 @@ SAMPLES := $(DATA)/samples/samples.warc.gz
 export DAGSTER_DISABLE_TELEMETRY := 1
 
 .DEFAULT_GOAL := help
-.PHONY: help install harvest test lint types torture bench bench-dates bench-languages dev clean
+.PHONY: help install harvest test lint types torture bench bench-dates bench-languages bench-pages dev clean
 
 help: ## this list
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 18
@@ -48,6 +48,10 @@ bench: install ## how fast each stage is, on the sample pages
 bench-dates: install ## dates read right, wrong and not at all, and how fast, beside dateparser; DATES=FILE of labelled texts
 	@test -n "$(DATES)" || { echo "Name a file of labelled texts: make bench-dates DATES=dates.jsonl" >&2; exit 2; }
 	@$(BIN)/python benchmarks/bench_dates.py $(DATES)
+
+bench-pages: install ## entries found on unknown listing pages, of ours and of REALPAGES=FOLDER with gold.jsonl and score.py
+	@test -n "$(REALPAGES)" || { echo "Name a folder of saved pages with gold.jsonl and score.py: make bench-pages REALPAGES=pages" >&2; exit 2; }
+	@$(BIN)/python benchmarks/bench_pages.py $(REALPAGES)
 
 bench-languages: install ## languages told right, and how fast; TEXTS=FILES of labelled texts
 	@test -n "$(TEXTS)" || { echo "Name files of labelled texts: make bench-languages TEXTS=langid.jsonl" >&2; exit 2; }

@@ -9,6 +9,8 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
+from functools import cached_property
+from itertools import islice
 from typing import Any
 
 import lxml.html
@@ -32,17 +34,48 @@ _UNSHOWN = frozenset(
 _STRONG = frozenset(("b", "strong", "em", "cite", "q"))
 _HIDDEN = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
 _LEVELS = {f"h{n}": n for n in range(1, 7)}
+# The largest of 180 real pages had 22,600 opening marks and 11,200 elements; more than this takes a second to read.
+_MOST_MARKS = 150_000  # `<` of a page that are parsed
+_MOST_ELEMENTS = 25_000  # of a page that are kept
+_MOST_ATTRIBUTES = 300  # of an element: the parser compares each with all before it
+_LONGEST_TITLE = 2_000  # characters
+# An opening tag as HTML's tokenizer has it (WHATWG HTML, section 13.2.5): where a quote is not closed it goes on to the
+# end of the page. No part gives back what it took, so the time is that of the length.
+_ATTRIBUTE = r"""[^\s/>][^\s/>=]*+(?:\s*+=\s*+(?:"[^"]*+(?:"|\Z)|'[^']*+(?:'|\Z)|[^\s>]*+))?+"""
+_TAG = re.compile(rf"<!--[\s\S]*?(?:-->|\Z)|<[a-zA-Z][^\s/>]*+(?:[\s/]++|{_ATTRIBUTE})*+>?")
+_ATTRIBUTES = re.compile(_ATTRIBUTE)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Document:
-    """A parsed page: its tree, the lines that it shows, its `<title>`, its declared language, and its base address."""
+    """A parsed page: its tree, its `<title>`, its declared language, its base address, and the lines that it shows.
+
+    `cut` says what of an endless page was left out; None for a page that was parsed to its end.
+    """
 
     tree: Any
-    lines: list[Line]
     title: str
     language: str | None
     base: str
+    cut: str | None = None
+
+    @cached_property
+    def lines(self) -> list[Line]:
+        """The lines that the page shows, with canonical addresses; made when a reader asks for them."""
+        return list(_lines(self.tree, self.base))
+
+    def words(self, most: int) -> str | None:
+        """The text of the page, scripts and styles apart; None when it is longer than that. Quicker than its lines."""
+        found: list[str] = []
+        for element in self.tree.iter():
+            if element.tag not in _UNSHOWN and element.text:
+                found.append(element.text.strip())
+            if element.tail:
+                found.append(element.tail.strip())
+            most -= sum(map(len, found[-2:]))
+            if most < 0:
+                return None
+        return "\n".join(found)
 
 
 @dataclass(slots=True)
@@ -55,14 +88,67 @@ class _Buffer:
 
 
 def parse(text: str, url: str) -> Document | None:
-    """The document of a page's text; None when there is no element in it."""
+    """The document of a page's text; None when there is no element in it.
+
+    Of a page of more elements, or deeper, than any real one the first part is parsed: see `Document.cut`.
+    """
+    begun, parser = _begun(text), _parser()
     try:
-        tree = lxml.html.document_fromstring(text.encode("utf-8", "replace"), parser=_parser())
+        tree = lxml.html.document_fromstring(begun.encode("utf-8", "replace"), parser=parser)
     except (etree.ParserError, etree.XMLSyntaxError, ValueError):
         return None
-    base = get_base_url(text, url)
-    found = tree.findtext(".//title") or ""
-    return Document(tree, list(_lines(tree, base)), squeeze(found), tree.get("lang"), base)
+    elements = _prune(tree)
+    found = (tree.findtext(".//title") or "")[:_LONGEST_TITLE]
+    cut = _cut(len(text), len(begun), elements, parser)
+    return Document(tree, squeeze(found), tree.get("lang"), _base(begun, url), cut)
+
+
+def _begun(text: str) -> str:
+    """The text of a page up to so many elements, and attributes of one, as are parsed in a tenth of a second."""
+    if text.count("<") > _MOST_MARKS:
+        text = text[: -len(text.split("<", _MOST_MARKS)[-1]) - 1]
+    for tag in _TAG.finditer(text):
+        start, end = tag.span()
+        if end - start > 2 * _MOST_ATTRIBUTES and text[start + 1] != "!" and _has_many_attributes(tag[0]):
+            return text[:start]
+    return text
+
+
+def _has_many_attributes(tag: str) -> bool:
+    return next(islice(_ATTRIBUTES.finditer(tag), _MOST_ATTRIBUTES, None), None) is not None
+
+
+def _base(text: str, url: str) -> str:
+    """The address that the links of a page start from; a `<base>` that is no address counts for nothing."""
+    try:
+        return str(get_base_url(text, url))
+    except ValueError:
+        return url
+
+
+def _prune(tree: Any) -> int:
+    """Leave out what stands behind the last element that is kept; gives how many elements there were."""
+    elements = int(tree.xpath("count(//*)"))
+    last = next(islice(tree.iter(), _MOST_ELEMENTS - 1, None), None) if elements > _MOST_ELEMENTS else None
+    if last is not None:
+        del last[:]
+    while last is not None:
+        holder = last.getparent()
+        if holder is not None:
+            del holder[holder.index(last) + 1 :]
+        last = holder
+    return elements
+
+
+def _cut(size: int, parsed: int, elements: int, parser: lxml.html.HTMLParser) -> str | None:
+    """What of a page was left out, in words; None for nothing."""
+    if parsed < size:
+        return f"page of {size} characters: only the first {min(elements, _MOST_ELEMENTS)} elements were read"
+    if elements > _MOST_ELEMENTS:
+        return f"page of {elements} elements: only the first {_MOST_ELEMENTS} were read"
+    if any(error.type == etree.ErrorTypes.ERR_RESOURCE_LIMIT for error in parser.error_log):
+        return f"page with elements nested too deep: only the first {elements} were read"
+    return None
 
 
 def _parser() -> lxml.html.HTMLParser:

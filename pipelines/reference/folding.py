@@ -33,6 +33,12 @@ def words(text: str) -> list[tuple[int, int, str]]:
     return [(m.start(), m.end(), fold_word(m.group())) for m in WORD.finditer(text)]
 
 
+def fold_long(text: str) -> str:
+    """`fold` for a text that is not met again."""
+    return " ".join(word for _, _, word in words(text))
+
+
+@lru_cache(maxsize=65536)
 def fold(name: str) -> str:
     """The folded words of a name, joined by single blanks."""
     return " ".join(word for _, _, word in words(name))

@@ -1,0 +1,105 @@
+"""A record that was believed to the item that it gives: its fields, and how sure each of them is.
+
+What belongs here: putting fields together, the title of a record that shows none, confidence. What does not: finding
+the words of a field (`titles`, `fields`), deciding what is an entry (`judge`).
+
+Confidence is 0 to 1, from what speaks for a field; below one half the item says so in its issues.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from urllib.parse import urljoin
+
+from pipelines.read.generic.fields import date_words, link_of, place_of, status_of, summary_of
+from pipelines.read.generic.judge import Judged
+from pipelines.read.generic.mentions import Mention, is_day
+from pipelines.read.generic.records import Record
+from pipelines.read.generic.sight import Sight, is_ordered
+from pipelines.read.generic.titles import names_a_body, subject_of
+from pipelines.read.reading import Evidence, Item
+from pipelines.read.roles import column_in, column_of
+from pipelines.refine.dates import find_dates
+
+_NEAR = 4  # headings among which one that names a body is preferred
+_UNSURE = 0.5
+_FROM_ABOVE = 0.45  # a title that a heading gives: the same for all that stands below it
+_BEST = 12.0  # score of a title that everything speaks for
+
+
+def item_of(one: Judged, sight: Sight, clear: Sequence[Mention]) -> Item:
+    """The item of a record; `clear` are the page's number dates that can be read in one order only."""
+    record, title = one.record, one.title
+    context = [*one.context, *_order(record.mention, clear)]
+    href = link_of(record, sight.blocks, title)
+    url = _absolute(href, sight.document.base) if href else None
+    above = None if title else _title_above(record, sight)
+    evidence = _evidence(one, above)
+    return Item(
+        title=title.text if title else above,
+        summary=summary_of(record, sight.blocks, title),
+        url=url,
+        date_raw=date_words(record, sight.blocks, sight.languages),
+        date_context="; ".join(context) or None,
+        place_raw=place_of(record, sight.blocks, title),
+        status=status_of(record, sight.blocks),
+        confidence=one.confidence,
+        evidence=evidence,
+        issues=[f"not sure of the {name}: {e.reason}" for name, e in evidence.items() if e.confidence < _UNSURE],
+    )
+
+
+def _absolute(href: str, base: str) -> str | None:
+    """An address of http or https; None for one that can not be read or leads elsewhere."""
+    try:
+        url = urljoin(base, href)
+    except ValueError:
+        return None
+    return url if url.startswith(("http://", "https://")) else None
+
+
+def _order(mention: Mention, clear: Sequence[Mention]) -> list[str]:
+    """The nearest number date that can be read in one order only, for one that can be read in both."""
+    if is_ordered(mention.text) is not False or not clear:
+        return []
+    return [min(clear, key=lambda other: abs(other.first - mention.first)).text]
+
+
+def _evidence(one: Judged, above: str | None) -> dict[str, Evidence]:
+    """How sure the entry, its title and its date are, and why."""
+    found = {"entry": Evidence(one.confidence, ", ".join(one.reasons) or "a date")}
+    if one.title is not None:
+        sure = min(max(_UNSURE + one.title.total / _BEST, 0.1), 0.99)
+        found["title"] = Evidence(round(sure, 2), ", ".join(one.title.reasons) or "the words beside the date")
+    elif above:
+        found["title"] = Evidence(_FROM_ABOVE, "no title of its own; the heading above")
+    found["date"] = _date_evidence(one)
+    return found
+
+
+def _date_evidence(one: Judged) -> Evidence:
+    mention = one.record.mention
+    if mention.has_year:
+        return Evidence(0.95 if mention.is_pure else 0.85, "the words name day, month and year")
+    if any("order of the list" in text for text in one.context):
+        return Evidence(0.6, "the year by the order of the list")
+    if one.context:
+        return Evidence(0.8, "year or month from the words above")
+    return Evidence(0.5, "the year nearest to the capture")
+
+
+def _title_above(record: Record, sight: Sight) -> str | None:
+    """What names the things of a list: the column's header, else the nearest heading that says more than "Agenda"."""
+    cell = sight.blocks[record.mention.first].cell
+    heads = (cell.header, cell.row_header) if cell else ()
+    texts = [head for head in heads if head and head not in record.mention.context and _may_name(head, sight)]
+    found = [subject for text in [*texts, *sight.headings.subjects(record)] if (subject := subject_of(text))]
+    return next((subject for subject in found[:_NEAR] if names_a_body(subject)), found[0] if found else None)
+
+
+def _may_name(header: str, sight: Sight) -> bool:
+    """Whether the header of a column or a row may name what is in it: it is no day, and it does not say that it holds
+    dates, places or documents."""
+    if column_of(header) not in (None, "title") or column_in(header) == "date":
+        return False
+    return not any(is_day(span.reading) for span in find_dates(header, sight.languages))

@@ -1,0 +1,67 @@
+"""Months that stand apart from their days.
+
+What belongs here: whether some words are the name of a month, with its year. What does not: where months are looked for
+(`grids`, `mentions`).
+"""
+
+from __future__ import annotations
+
+import re
+from datetime import date
+from functools import lru_cache
+
+from pipelines.refine.dates import DateReading
+from pipelines.refine.dates.frame import _read
+from pipelines.refine.dates.lexicon import lexicon
+from pipelines.refine.dates.parse import choose_language
+from pipelines.refine.dates.tokens import tokenise
+
+YEAR = re.compile(r"(?<!\d)(?:19|20)\d{2}(?!\d)")
+_SPLIT = re.compile(r"[\s,:()|/–—-]+")
+_WORDS = 4  # of the name of a month, its year and what stands beside them
+
+
+def read_date(text: str, languages: tuple[str, ...], captured: date | None, context: str | None = None) -> DateReading:
+    """One date text, with a month or a year from the words around it."""
+    return _read(text, languages, captured, context, False)
+
+
+def month_of(text: str, languages: tuple[str, ...]) -> str | None:
+    """The name of the month, with its year, that a heading is; None for other words."""
+    return _month_of(text, languages) if len(text) <= 60 else None
+
+
+@lru_cache(maxsize=4096)
+def _month_of(text: str, languages: tuple[str, ...]) -> str | None:
+    words = [word for word in _SPLIT.split(text) if word]
+    return _month_in(tuple(words), languages) if 0 < len(words) <= _WORDS else None
+
+
+def month_in(text: str, languages: tuple[str, ...]) -> str | None:
+    """The first month that a date text names, with its year."""
+    return _month_in(tuple(word for word in _SPLIT.split(text) if word), languages)
+
+
+@lru_cache(maxsize=4096)
+def _month_in(words: tuple[str, ...], languages: tuple[str, ...]) -> str | None:
+    for word in words:
+        bare = word.strip(".,;&")
+        if bare.isalpha() and len(bare) > 2 and _is_month(bare, languages):
+            year = next((w for w in words if YEAR.fullmatch(w.strip(".,;"))), "")
+            return f"{bare} {year}".strip(" .,;")
+    return None
+
+
+@lru_cache(maxsize=16384)
+def is_calendar_word(word: str, languages: tuple[str, ...]) -> bool:
+    """Whether a word is the name of a month or of a weekday, short or long, in the language of the page."""
+    lex = lexicon(*choose_language(word, languages))
+    tokens = tokenise(word, lex)
+    return len(tokens) in (1, 2) and (tokens[0].word.month > 0 or tokens[0].word.weekday >= 0)
+
+
+@lru_cache(maxsize=4096)
+def _is_month(word: str, languages: tuple[str, ...]) -> bool:
+    reading = read_date(f"{word} 2020", languages, None)
+    first, last = reading.start_date, reading.end_date
+    return reading.date_precision == "month" and first is not None and last is not None and first.month == last.month
