@@ -122,7 +122,8 @@ def _read(page: Page, hints: dict[str, Any], issues: list[Issue]) -> PageReading
     for item in items:
         item.url = item.url or page.address.url
         item.page_kind = item.page_kind or hints.get("page_kind")
-    add_neighbours(items)
+    if name != "generic":  # which looks for years in the whole list itself
+        add_neighbours(items)
     links = page_links(page.document, page.address, page.captured) if page.document else []
     if name == "generic":
         links = with_details(links, (item.url for item in items if item.url != page.address.url))

@@ -12,7 +12,7 @@ import re
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from itertools import islice
 from typing import Any
 
@@ -339,6 +339,7 @@ def names_a_body(words: str) -> bool:
     return not _looks("event_words").isdisjoint(fold(words).split())
 
 
+@lru_cache(maxsize=8192)
 def is_placeish(words: str) -> bool:
     """An address, a room, or the name of a place that the gazetteer knows."""
     parts = [folded for part in words.split(",")[:3] if (folded := fold(part).split())]
