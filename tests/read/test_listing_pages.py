@@ -37,13 +37,13 @@ from own_pages import (
 
 # A little under what was measured; raise them as the reader gets better, never lower them to let a change pass.
 FLOORS = {
-    "day recall": 0.89,
-    "day F1": 0.88,
-    "day and title recall": 0.83,
-    "day and title F1": 0.82,
+    "day recall": 0.92,
+    "day F1": 0.90,
+    "day and title recall": 0.87,
+    "day and title F1": 0.85,
     "end right": 0.95,
     "time right": 0.63,
-    "place right": 0.17,
+    "place right": 0.41,
     "url right": 0.82,
     "status right": 0.78,
     "next right": 0.85,

@@ -373,3 +373,20 @@ def _level(holder: Any) -> int:
             level = element.get("aria-level", "2")
             return int(level) if len(level) == 1 and level.isdecimal() and 0 < int(level) < 7 else 2
     return 0
+
+
+def is_strong(block: Block) -> bool:
+    """A short line all in bold: a heading without the tag."""
+    if len(block.text) > 120 or not block.pieces or block.cell:
+        return False
+    return all(_is_bold(piece.element) for piece in block.pieces)
+
+
+def _is_bold(element: Any) -> bool:
+    for _ in range(3):
+        if element is None:
+            return False
+        if element.tag in ("b", "strong", "th"):
+            return True
+        element = element.getparent()
+    return False

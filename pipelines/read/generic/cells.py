@@ -14,6 +14,7 @@ from typing import Any
 from pipelines.read.lines import squeeze
 from pipelines.read.roles import column_in, column_of
 
+_MOST_TABLES, _DEEP = 6, 12  # in a table that are looked at, and how deep
 _MOST_CELLS = 20_000  # of a page, and of a table with those that spans repeat
 _MOST_COLUMNS = 200
 _MOST_SPAN = 50
@@ -35,12 +36,41 @@ def cells_of(tree: Any) -> dict[Any, Cell]:
     """The cells of all tables of data of a page."""
     found: dict[Any, Cell] = {}
     for table in tree.iter("table"):
-        if table.find(".//table") is not None:
-            continue  # a table in a table: the outer one lays out the page
+        if _lays_out(table):
+            continue
         if len(found) > _MOST_CELLS:
             break
         found.update(_cells(table))
     return found
+
+
+def _lays_out(table: Any) -> bool:
+    """Whether a table lays out a page: there is a table in one of several cells of a row. A pager or a form in a row of
+    its own, or in the head, is none of the data."""
+    return any(_is_laid_out(inner, table) for inner in islice(table.iterdescendants("table"), _MOST_TABLES))
+
+
+def _is_laid_out(inner: Any, table: Any) -> bool:
+    """Whether a table stands beside other cells of a table around it, or deep in it."""
+    element = inner.getparent()
+    for _ in range(_DEEP):
+        if element is table:
+            return True
+        if element.tag in ("thead", "tfoot"):
+            return False
+        if element.tag == "tr" and sum(cell.tag in ("td", "th") for cell in element) == 1:
+            return False
+        element = element.getparent()
+    return True
+
+
+def _own_rows(table: Any) -> Iterator[Any]:
+    """The rows of a table that are not of a table in it."""
+    for part in table:
+        if part.tag == "tr":
+            yield part
+        elif part.tag in ("thead", "tbody", "tfoot"):
+            yield from (row for row in part if row.tag == "tr")
 
 
 def _cells(table: Any) -> dict[Any, Cell]:
@@ -77,7 +107,7 @@ def _first_rows(table: Any) -> list[list[tuple[int, Any]]]:
 def _grid(table: Any) -> Iterator[list[tuple[int, Any]]]:
     """Each row as (column, cell), cells that span rows standing in each of them."""
     below: dict[int, tuple[int, Any]] = {}
-    for row in table.iter("tr"):
+    for row in _own_rows(table):
         cells: list[tuple[int, Any]] = []
         column = 0
         for cell in islice((cell for cell in row if cell.tag in ("td", "th")), _MOST_COLUMNS):

@@ -11,17 +11,17 @@ from typing import Any
 
 from pipelines.read.generic.blocks import Block, look_words, target_of
 from pipelines.read.generic.mentions import CLOCK
+from pipelines.read.generic.months import read_date
 from pipelines.read.generic.records import Record
 from pipelines.read.generic.titles import Candidate
 from pipelines.read.roles import column_in, column_of, label_of
 from pipelines.reference import load_yaml
 from pipelines.reference.folding import fold
-from pipelines.refine.dates.calendar import Known
-from pipelines.refine.dates.reading import read_text
 from pipelines.refine.places import is_place_line
 
 _TEASER = 40  # characters of the shortest teaser
 _PLACE = 160  # characters of the longest place
+_CLOCK_LINE = 60  # characters of a line that gives a time of day
 _LABEL = 30  # characters of a label
 _LINE, _FEW = 80, 4  # characters of a line that may be a place by itself, and how many are looked at
 
@@ -78,12 +78,15 @@ def date_words(record: Record, blocks: Sequence[Block], languages: tuple[str, ..
     mention = record.mention
     if mention.reading.start_time is not None or (record.date_from_above and not languages):
         return mention.text
-    for block in blocks[record.start : record.end]:
-        if block.index != mention.first and len(block.text) <= 60 and CLOCK.search(block.text):
-            joined = f"{mention.text}, {block.text}"
-            reading = read_text(joined, languages, Known(mention.reading.start_date, (), False))
-            if reading.start_time is not None and reading.start_date == mention.reading.start_date:
-                return joined
+    own = blocks[record.start : record.end]
+    lines = [block.text for block in own if block.index != mention.first and len(block.text) <= _CLOCK_LINE]
+    cell = blocks[mention.first].cell
+    heads = [clock[0] for head in (cell.header, cell.row_header) if (clock := CLOCK.search(head))] if cell else []
+    for words in (*(line for line in lines if CLOCK.search(line)), *heads):
+        joined = f"{mention.text}, {words}"
+        reading = read_date(joined, languages, mention.reading.start_date, "; ".join(mention.context) or None)
+        if reading.start_time is not None and reading.start_date == mention.reading.start_date:
+            return joined
     return mention.text
 
 

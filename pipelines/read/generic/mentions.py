@@ -13,8 +13,8 @@ from datetime import date
 from functools import cache
 from typing import Any
 
-from pipelines.read.generic.blocks import Block, look_words
-from pipelines.read.generic.months import month_in
+from pipelines.read.generic.blocks import Block, is_strong, look_words
+from pipelines.read.generic.months import YEAR, month_in
 from pipelines.read.lines import squeeze
 from pipelines.reference import load_yaml
 from pipelines.reference.folding import fold
@@ -49,6 +49,8 @@ CLOCK = _clock()
 _COUNTED = re.compile(r"[^\W\d]\W{0,3}(?:19|20)\d{2}\W{1,3}\d{1,3}\W?$")
 # "Porto, 12 March 2026 – The city ...": a news item that begins with its place and day.
 _DATELINE = re.compile(r"\W*(?:[^\W\d_]++[ .-]?+){1,5}+,\s*\(?")
+# Numbers behind a day that are further days of its month; "19:30" and "4.5" are none.
+_MORE_DAYS = re.compile(r"(?:\s*(?:,|&|and|und|et|y|e|og|och|ja|i|a)\s*\d{1,2}(?![\d:]|\.\d))+")
 _AROUND = 30  # characters around a date in an element of its own
 _MOST_DAYS = 60  # of a block that are looked at
 _DAY_NUMBER = re.compile(r"(?<!\d)\d{1,2}(?!\d)")
@@ -101,11 +103,20 @@ def find_mentions(blocks: Sequence[Block], languages: tuple[str, ...], captured:
             found.append(badge)
             at = badge.last + 1
             continue
-        label = blocks[at - 1].text if at else ""
-        label = "" if len(label) > _LABEL or any(char.isdigit() for char in label) else label
+        label = _label(blocks[at - 1], blocks[at]) if at else ""
         found.extend(_mentions_in(blocks[at], label, languages, known))
         at += 1
     return found
+
+
+def _label(before: Block, block: Block) -> str:
+    """The line before a block when it may be its label; in a table only the cell to the left can."""
+    if len(before.text) > _LABEL or any(char.isdigit() for char in before.text):
+        return ""
+    if before.cell is None and block.cell is None:
+        return before.text
+    is_left = before.cell is not None and block.cell is not None and block.cell.column - before.cell.column in (0, 1)
+    return before.text if is_left else ""
 
 
 def _mentions_in(block: Block, label: str, languages: tuple[str, ...], known: Known) -> Iterator[Mention]:
@@ -123,6 +134,8 @@ def _mentions_in(block: Block, label: str, languages: tuple[str, ...], known: Kn
         if is_schedule and mention.role == "prose":
             mention.role = "plain"
         yield from _each_day(mention, languages, known)
+        if is_schedule:
+            yield from _more_days(block, mention, languages, known)
     if not days:
         yield from _stamped(block, known)
 
@@ -148,6 +161,23 @@ def _each_day(mention: Mention, languages: tuple[str, ...], known: Known) -> Ite
         one = read_text(day.isoformat(), (), known)._replace(date_inferred=mention.reading.date_inferred)
         at = mention.start + number.start()
         yield replace(mention, start=at, end=at + len(number[0]), text=number[0], reading=one, context=[month])
+
+
+def _more_days(block: Block, mention: Mention, languages: tuple[str, ...], known: Known) -> Iterator[Mention]:
+    """The days that follow in a schedule without their month: "January 8, 22; February 5, 19"."""
+    month = month_in(mention.text, languages)
+    first = mention.reading.start_date
+    more = _MORE_DAYS.match(block.text, mention.end)
+    if month is None or first is None or more is None or mention.has_year:
+        return
+    last = first
+    for number in _DAY_NUMBER.finditer(block.text, more.start(), more.end()):
+        reading = read_text(f"{month} {number[0]}", languages, Known(known.captured, (first.year,), False))
+        day = reading.start_date
+        if day is None or day <= last or day.month != first.month:
+            return
+        last = day
+        yield replace(mention, start=number.start(), end=number.end(), text=number[0], reading=reading, context=[month])
 
 
 def _is_pure(block: Block, span: DateSpan, inline: Sequence[str]) -> bool:
@@ -196,6 +226,8 @@ def _badge(blocks: Sequence[Block], at: int, languages: tuple[str, ...], known: 
             break
         if block.cell is not None and block.cell is not blocks[at].cell:
             break
+        if block.level != blocks[at].level or (best and YEAR.fullmatch(block.text) and is_strong(block)):
+            break  # the heading of what follows
         texts.append(block.text)
         numbers += bool(_NUMBER.fullmatch(block.text))
         joined = " ".join(texts)

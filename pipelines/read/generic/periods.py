@@ -11,10 +11,10 @@ from __future__ import annotations
 from collections.abc import Callable, Collection
 from typing import Any
 
-from pipelines.read.generic.blocks import Block
+from pipelines.read.generic.blocks import Block, is_strong
 from pipelines.read.generic.months import YEAR
 from pipelines.read.generic.outline import Outline
-from pipelines.read.generic.records import Record, is_period, is_strong
+from pipelines.read.generic.records import Record, is_period
 
 _STRONG, _CAPTION, _PLAIN = 7, 8, 9
 _NONE = 10

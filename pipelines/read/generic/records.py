@@ -15,7 +15,7 @@ from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from pipelines.read.generic.blocks import Block
+from pipelines.read.generic.blocks import Block, is_strong
 from pipelines.read.generic.mentions import Mention
 from pipelines.read.generic.months import YEAR
 from pipelines.read.generic.outline import Outline, shape, upwards
@@ -309,23 +309,6 @@ def _until_heading(blocks: Sequence[Block], end: int, reach: int, bare: bool) ->
             break
         at += 1
     return at
-
-
-def is_strong(block: Block) -> bool:
-    """A short line all in bold: a heading without the tag."""
-    if len(block.text) > 120 or not block.pieces or block.cell:
-        return False
-    return all(_is_bold(piece.element) for piece in block.pieces)
-
-
-def _is_bold(element: Any) -> bool:
-    for _ in range(3):
-        if element is None:
-            return False
-        if element.tag in ("b", "strong", "th"):
-            return True
-        element = element.getparent()
-    return False
 
 
 def is_period(text: str) -> bool:

@@ -13,10 +13,10 @@ from dataclasses import replace
 from itertools import islice, takewhile
 from typing import Any
 
-from pipelines.read.generic.blocks import Block
+from pipelines.read.generic.blocks import Block, is_strong
 from pipelines.read.generic.mentions import CLOCK
 from pipelines.read.generic.outline import shape
-from pipelines.read.generic.records import Group, Record, Tree, is_strong
+from pipelines.read.generic.records import Group, Record, Tree
 from pipelines.read.generic.titles import may_be_title
 from pipelines.reference.folding import fold
 

@@ -16,11 +16,11 @@ from functools import cache, lru_cache
 from itertools import islice
 from typing import Any
 
-from pipelines.read.generic.blocks import Block, look_words, target_of
+from pipelines.read.generic.blocks import Block, is_strong, look_words, target_of
 from pipelines.read.generic.mentions import CLOCK, Mention
 from pipelines.read.generic.months import is_calendar_word
 from pipelines.read.generic.outline import shape
-from pipelines.read.generic.records import Group, Record, is_strong
+from pipelines.read.generic.records import Group, Record
 from pipelines.read.lines import squeeze
 from pipelines.read.roles import column_in, column_of, is_furniture, is_read_more
 from pipelines.reference import load_yaml
@@ -37,6 +37,7 @@ _BRACKETS = re.compile(r"\s*\([^()]{1,12}\)\s*$")
 _PARTS = re.compile(r"\s[|–—:»>-]+\s|::|: ")
 _MOST = 0.7  # of some words are a link's, so that they are its words
 _MOST_LINKS, _MOST_TEXTS = 10, 40  # of a line, of a link, that are looked at
+_SCHEDULE = 4  # days in one line are a schedule: a single word of it ("Meets") names nothing
 _SEVERAL, _SAME = 3, 0.9  # records of which a share says the same
 _DATE = 30  # characters of the longest date
 _WORD = 14  # characters of the longest name of a month or weekday
@@ -108,8 +109,9 @@ def candidates(
     for block in blocks[record.start : record.end]:
         named = mentions.get(block.index, ())
         own = list(named) if record.node is None and len(named) > 1 else [m for m in named if _is_own(m, record)]
+        is_shared = record.node is None and len(named) >= _SCHEDULE
         for words, element, link, at in _parts(block, own):
-            if may_be_title(words):
+            if may_be_title(words) and not (is_shared and " " not in words):
                 yield _candidate(record, block, words, element, link, at)
 
 
