@@ -25,9 +25,13 @@ else:
 
 
 class CaptureConfig(dg.Config):
-    """How to come by captures: `crawl: false` takes those that are in the data folder already."""
+    """How to come by captures.
+
+    `crawl: false` takes those that are in the data folder already; `full: true` asks for every page, changed or not.
+    """
 
     crawl: bool = True
+    full: bool = False
 
 
 class ReadConfig(dg.Config):
@@ -47,7 +51,7 @@ class ReleaseConfig(dg.Config):
 def captures(context: dg.AssetExecutionContext, config: CaptureConfig, data: Data, sources: Sources) -> Made:
     """Kept pages of a source, as WARC: fetched now, or those that are there."""
     source = sources.registry.get(context.partition_key)
-    report = steps.keep_captures(data.folder, source, live=config.crawl)
+    report = steps.keep_captures(data.folder, source, live=config.crawl, full=config.full)
     return dg.MaterializeResult(
         metadata=report.figures, check_results=[checks.result("crawl_complete", report.problems, report.figures)]
     )

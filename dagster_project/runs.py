@@ -70,6 +70,18 @@ def last_yield(data: DataFolder, source: str) -> tuple[str | None, int | None]:
     return (crawled[-1], entries(data, source, crawled[-1])) if crawled else (None, None)
 
 
+def is_bad(run: RunRecord) -> bool:
+    """Whether a run was not whole, or brought less than it should have."""
+    return run.outcome not in WHOLE or run.verdict not in (None, "good")
+
+
+def how_it_ended(run: RunRecord) -> str:
+    """How a run that is not good ended, in words: verdict, reason, likely cause and next step as far as known."""
+    ended = f"the crawl was {run.verdict or run.outcome} ({run.finish_reason})"
+    cause = f": {run.likely_cause}" if run.likely_cause else ""
+    return f"{ended}{cause}{f'. Next: {run.next_step}' if run.next_step else ''}"
+
+
 def shortfall(found: int | None, source: Source) -> str | None:
     """What the minimum of a source says of the entries of a complete crawl."""
     least = source.thresholds.min_entries
@@ -127,7 +139,7 @@ def source_rows(registry: Registry) -> list[dict[str, Any]]:
 
 
 def issues(data: DataFolder, registry: Registry) -> list[dict[str, Any]]:
-    """Rows of `issues.json` that lie in the data folder: what readers noted, damage, and last runs that were not whole.
+    """Rows of `issues.json` that lie in the data folder: what readers noted, damage, last runs that were not good.
 
     What is wrong with a page that is captured again and again is told once.
     """
@@ -137,7 +149,7 @@ def issues(data: DataFolder, registry: Registry) -> list[dict[str, Any]]:
         reports = [load(data.captures(key, run.run_id) / name) for run in known for name in (READ, REFINED)]
         found = [row for report in reports for row in report.get("issues", []) if _is_issue(row)]
         found += [damage(run.imported_from or fault.file, fault) for run in known for fault in run.faults]
-        found += [_not_whole(run) for run in known[-1:] if run.outcome not in WHOLE]
+        found += [_not_good(run) for run in known[-1:] if is_bad(run)]
         found += _short(data, registry.sources[key])
         for row in found:
             rows.setdefault((row["stage"], row["source"], row["where"], row["reason"]), row)
@@ -162,10 +174,12 @@ def damage(file: str, fault: RecordedFault | Fault) -> dict[str, Any]:
     return issue("captures", "", f"{file} at byte {fault.offset}", fault.reason, "what was intact is used")
 
 
-def _not_whole(run: RunRecord) -> dict[str, Any]:
+def _not_good(run: RunRecord) -> dict[str, Any]:
     where = f"captures/{run.source}/{run.run_id}"
-    remedy = "its last good entries stay; the next harvest tries again"
-    return issue("captures", run.source, where, f"the last run is {run.outcome}: {run.finish_reason}", remedy)
+    cause = f": {run.likely_cause}" if run.likely_cause else ""
+    reason = f"the last run is {run.verdict or run.outcome} ({run.finish_reason}){cause}"
+    remedy = f"its last good entries stay; {run.next_step or 'the next harvest tries again'}"
+    return issue("captures", run.source, where, reason, remedy)
 
 
 def _short(data: DataFolder, source: Source) -> list[dict[str, Any]]:

@@ -46,21 +46,26 @@ class StepReport:
     problems: list[str] = field(default_factory=list)
 
 
-def keep_captures(data: DataFolder, source: Source, live: bool) -> StepReport:
-    """Crawl the source, or only report what is kept. `StepError` when a crawl brought nothing that can be used."""
+def keep_captures(data: DataFolder, source: Source, live: bool, full: bool = False) -> StepReport:
+    """Crawl the source, or only report what is kept. `StepError` when a crawl brought nothing that can be used.
+
+    `full`: every page is asked for and kept anew, not only what changed. A run that is not good is told with its likely
+    cause and what to do next.
+    """
     for saved in salvage_dead_runs(data):
         LOG.warning("%s: run %s was killed; its %d captures are used", saved.source, saved.run_id, saved.captures)
     if live and source.is_crawled:
-        crawled = crawl(source, data)
+        crawled = crawl(source, data, full=full)
         if crawled.outcome in ("failed", "empty"):
-            raise StepError(f"the crawl was {crawled.outcome} ({crawled.finish_reason}); its last good entries stay")
+            raise StepError(f"{runs.how_it_ended(crawled)}; its last good entries stay")
     kept = run_records(data, source.key)
     if not kept:
         return StepReport({"runs": 0, "captures": 0}, ["no captures are kept"])
     last = kept[-1]
-    problems = [] if last.outcome in runs.WHOLE else [f"run {last.run_id} is {last.outcome}: {last.finish_reason}"]
+    problems = [f"run {last.run_id}: {runs.how_it_ended(last)}"] if runs.is_bad(last) else []
     figures = {"runs": len(kept), "captures": sum(run.captures for run in kept), "last_run": last.run_id}
-    return StepReport(figures | {"outcome": last.outcome}, problems)
+    told = {"outcome": last.outcome, "new": last.new, "unchanged": last.unchanged, "items": last.items}
+    return StepReport(figures | told, problems)
 
 
 def read_source(data: DataFolder, source: Source, again: bool) -> StepReport:

@@ -18,9 +18,11 @@ from contextlib import suppress
 from datetime import UTC, datetime
 from pathlib import Path
 
-from scrapers.records import RunRecord, new_run_id, read_record, write_record
+from scrapers.records import RunRecord, new_run_id, read_record, run_records, write_record
 from scrapers.salvage import is_dead, salvage_run
 from scrapers.source import Source
+from scrapers.trust import judged
+from scrapers.webhook import report
 from warehouse.layout import DataFolder
 from warehouse.locks import Held, hold, holder_of
 from warehouse.storage import storing
@@ -33,8 +35,11 @@ class NotCrawledError(ValueError):
     """A source that is never fetched was asked for."""
 
 
-def crawl(source: Source, data: DataFolder, run_id: str | None = None) -> RunRecord:
+def crawl(source: Source, data: DataFolder, run_id: str | None = None, full: bool = False) -> RunRecord:
     """Crawl a source into a new run and give its record, whatever came of it.
+
+    `full`: every page is asked for and kept anew, else only what changed since the last run. A run that is not good is
+    told to the webhooks.
 
     Raises warehouse.locks.Held at once when another run holds the source, NotCrawledError for one that is archive-only,
     StorageError when the folder of the run can not be made. When the caller is interrupted the crawl is told to stop
@@ -49,16 +54,23 @@ def crawl(source: Source, data: DataFolder, run_id: str | None = None) -> RunRec
         with storing("a run", folder):
             folder.mkdir(parents=True)
     started = datetime.now(UTC)
-    code = _run(source, data, run_id, folder / "crawl.log")
+    code = _run(source, data, run_id, folder / "crawl.log", full)
     if code == _HELD:
         _discard(folder)
         raise Held(lock, holder_of(lock))
-    return read_record(data, source.key, run_id) or _without_record(source, data, run_id, started)
+    record = read_record(data, source.key, run_id) or _without_record(source, data, run_id, started)
+    report(source, record)
+    return record
 
 
-def _run(source: Source, data: DataFolder, run_id: str, log: Path) -> int:
+def _run(source: Source, data: DataFolder, run_id: str, log: Path, full: bool) -> int:
     """Run the process to its end; its standard input stays open as long as we live."""
-    order = {"source": source.model_dump(mode="json"), "data": str(data.root.resolve()), "run_id": run_id}
+    order: dict[str, object] = {
+        "source": source.model_dump(mode="json"),
+        "data": str(data.root.resolve()),
+        "run_id": run_id,
+    }
+    order["full"] = full
     command = [sys.executable, "-m", "scrapers.crawl_process"]
     with log.open("wb") as said:
         process = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=said, stderr=said)  # noqa: S603  # our own
@@ -104,6 +116,7 @@ def _without_record(source: Source, data: DataFolder, run_id: str, started: date
             started_at=started,
             finished_at=datetime.now(UTC),
         )
+        record = judged(record, run_records(data, source.key), source.thresholds.min_entries)
         write_record(data, record)
         return record
 

@@ -20,25 +20,31 @@ from typing import Any
 from pydantic import BaseModel
 from scrapy.crawler import CrawlerProcess
 
+from scrapers.hosts import HostBook
 from scrapers.keeping import Keeper
 from scrapers.politeness import scrapy_settings
-from scrapers.records import RunRecord, judge, write_record
+from scrapers.records import RunRecord, judge, run_records, write_record
+from scrapers.refused import HOME
 from scrapers.source import Source
-from scrapers.spiders.liferay import LiferaySpider
+from scrapers.spiders import spider_of
+from scrapers.spiders.base import HarvestSpider
+from scrapers.trust import judged
 from warehouse.layout import DataFolder
 from warehouse.locks import Held, hold
 
 HELD = 75
 """Exit code when another run holds the source (EX_TEMPFAIL); no other exit code means anything."""
-_SPIDERS = {"liferay": LiferaySpider}
+_REFUSED = ("captcha", "login page", "cookie wall", "error page", "throttled", HOME)
+"""Classes that tell of a site that did not want to show its pages: then absence says nothing."""
 
 
 class Order(BaseModel):
-    """What to crawl, and into which run."""
+    """What to crawl, and into which run; `full`: every page is asked for and kept, changed or not."""
 
     source: Source
     data: Path
     run_id: str
+    full: bool = False
 
 
 def main() -> int:
@@ -57,14 +63,17 @@ def main() -> int:
 def run(order: Order, data: DataFolder) -> RunRecord:
     """Crawl, close the captures, write the record; the caller holds the lock."""
     source, started = order.source, datetime.now(UTC)
-    keeper = Keeper(source, data.captures(source.key, order.run_id) / "pages.warc.gz")
+    book = HostBook(data)  # before the captures: a folder that takes no book leaves no half run
+    keeper = Keeper(source, data, order.run_id, order.full)
     process = CrawlerProcess(scrapy_settings(source))
-    crawler = process.create_crawler(_SPIDERS[source.strategy])
-    process.crawl(crawler, source=source, keeper=keeper)
+    crawler = process.create_crawler(spider_of(source.strategy))
+    process.crawl(crawler, source=source, keeper=keeper, book=book)
     threading.Thread(target=_stop_when_alone, args=(process,), daemon=True).start()
     process.start()
     keeper.close()
+    book.close()
     record = _record(order, started, keeper, crawler.spider)
+    record = judged(record, run_records(data, source.key), source.thresholds.min_entries)
     write_record(data, record)
     return record
 
@@ -80,14 +89,11 @@ def _stop_when_alone(process: CrawlerProcess) -> None:
 
 
 def _record(order: Order, started: datetime, keeper: Keeper, spider: Any) -> RunRecord:
-    reason = getattr(spider, "finish_reason", None) or "never opened"
-    lost = [url for walk in spider.walks for url in walk.lost.values()] if spider else []
-    errors = dict(spider.errors) if spider else {"never opened": 1}
-    return RunRecord(
+    record = RunRecord(
         run_id=order.run_id,
         source=order.source.key,
-        outcome=judge(reason, keeper.captures, keeper.successes, sum(errors.values()), len(lost)),
-        finish_reason=reason,
+        outcome="failed",
+        finish_reason="never opened",
         started_at=started,
         finished_at=datetime.now(UTC),
         requests=keeper.requests,
@@ -97,10 +103,30 @@ def _record(order: Order, started: datetime, keeper: Keeper, spider: Any) -> Run
         unchanged=keeper.unchanged,
         passed=keeper.passed,
         bytes=keeper.bytes,
-        links=len(spider.asked) if spider else 0,
-        errors=errors,
-        lost_lists=lost,
+        full=order.full,
     )
+    return _told(record, spider, keeper.successes) if spider else record
+
+
+def _told(record: RunRecord, spider: HarvestSpider, answers: int) -> RunRecord:
+    """The record with what the spider knows."""
+    errors = spider.errors.copy()
+    late = spider.redirects.late  # taken for pages until it was seen where everything leads
+    errors[HOME] += late
+    errors = +errors
+    lost = [url for walk in spider.walks for url in walk.lost.values()]
+    reason = spider.finish_reason or "never opened"
+    lists = len(lost) + sum(errors[name] for name in _REFUSED)
+    told = {
+        "finish_reason": reason,
+        "outcome": judge(reason, record.captures, answers - spider.refused - late, errors.total(), lists),
+        "links": len(spider.asked),
+        "items": len(set().union(*(walk.seen for walk in spider.walks))),
+        "errors": dict(errors),
+        "examples": spider.examples,
+        "lost_lists": lost,
+    }
+    return record.model_copy(update=told)
 
 
 if __name__ == "__main__":

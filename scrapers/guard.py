@@ -18,6 +18,7 @@ from scrapy.resolver import CachingThreadedResolver
 from twisted.internet.error import DNSLookupError
 
 from pipelines.read.addresses import parse_address
+from scrapers.addresses import is_public
 from scrapers.source import Source
 
 if TYPE_CHECKING:
@@ -37,13 +38,11 @@ class Refused(IgnoreRequest):
 
 
 class AddressGuard:
-    """Downloader middleware that refuses requests of another host, of a trap, of a private address, over the budget."""
+    """Downloader middleware that refuses requests of another host, of a trap, of a private address."""
 
     def __init__(self, crawler: Crawler) -> None:
         spider: Any = crawler.spider
-        self._crawler = crawler
         self._source: Source = spider.source
-        self._left = self._source.politeness.budget
 
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> Self:
@@ -53,13 +52,10 @@ class AddressGuard:
     def process_request(self, request: Request) -> None:
         """Raise Refused when the request must not be sent."""
         reason = refusal(request.url, self._source)
+        if reason == "other host" and request.meta.get("redirect_urls"):
+            reason = "offsite redirect"
         if reason:
             raise Refused(reason, request.url)
-        if self._left <= 0:
-            spider: Any = self._crawler.spider
-            spider.stop("budget")
-            raise Refused("budget", request.url)
-        self._left -= 1
 
 
 def refusal(url: str, source: Source) -> str | None:
@@ -73,13 +69,6 @@ def refusal(url: str, source: Source) -> str | None:
         return "trap"
     literal = _literal(urlsplit(url).hostname or "")
     return "private address" if literal and not is_public(literal) and not source.allow_private else None
-
-
-def is_public(address: str) -> bool:
-    """Whether an IP address is one of the public internet."""
-    found = ipaddress.ip_address(address)
-    mapped = getattr(found, "ipv4_mapped", None)
-    return (mapped or found).is_global and not found.is_multicast
 
 
 def _literal(host: str) -> str | None:

@@ -17,6 +17,7 @@ from warehouse.layout import DataFolder, written_whole
 from warehouse.storage import storing
 
 Outcome = Literal["complete", "partial", "failed", "empty", "imported"]
+Verdict = Literal["good", "short", "partial", "failed", "empty"]
 FINISHED = "finished"
 MOST_FAULTS = 1000
 """Faults kept in one record; a file that is damaged throughout would fill it with millions."""
@@ -33,12 +34,17 @@ class RecordedFault(BaseModel):
 class RunRecord(BaseModel):
     """What a run did.
 
-    outcome: complete (finished, something kept, no list page lost), partial (stopped early, or a list page lost),
-    failed (no answer that could be used), empty (nothing asked or nothing of the source among the answers), imported.
+    outcome: complete (finished, something kept, no list page lost), partial (stopped early, a list page lost, or the
+    site refused us on the way), failed (no answer that could be used), empty (nothing asked or nothing of the source
+    among the answers), imported.
     finish_reason: `finished`, or why it ended. requests: sent, further tries included. responses: by status.
     captures: records written. new: of these, with a body not yet in this run; unchanged: the others, and answers 304.
     passed: answers that only led on and belong to no page of the source. bytes: of bodies, decoded. links: pages of
-    details asked for. errors: by class. lost_lists: addresses of list pages that never came.
+    details asked for. items: different entries that its lists named. errors: by class (`faults`). examples: the first
+    address of each class. lost_lists: addresses of list pages that never came, or not as the page.
+
+    verdict: good, short (complete, but with too few items), else as the outcome. usual_items: median of the complete
+    runs before it. likely_cause, next_step: in words, of a run that is not good (`trust`).
     """
 
     model_config = ConfigDict(extra="ignore")  # a later version may record more
@@ -57,10 +63,17 @@ class RunRecord(BaseModel):
     passed: int = 0
     bytes: int = 0
     links: int = 0
+    items: int = 0
     errors: dict[str, int] = Field(default_factory=dict)
+    examples: dict[str, str] = Field(default_factory=dict)
     lost_lists: list[str] = Field(default_factory=list)
     faults: list[RecordedFault] = Field(default_factory=list)
     imported_from: str | None = Field(None, description="Name of the imported file.")
+    full: bool = Field(False, description="Whether every page was asked for, changed or not.")
+    verdict: Verdict | None = None
+    usual_items: int | None = None
+    likely_cause: str | None = None
+    next_step: str | None = None
 
 
 def judge(finish_reason: str, captures: int, successes: int, errors: int, lost_lists: int) -> Outcome:

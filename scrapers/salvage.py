@@ -12,7 +12,8 @@ from collections import Counter
 from datetime import UTC, datetime
 from pathlib import Path
 
-from scrapers.records import MOST_FAULTS, RecordedFault, RunRecord, write_record
+from scrapers.records import MOST_FAULTS, RecordedFault, RunRecord, run_records, write_record
+from scrapers.trust import judged
 from warehouse.captures import Capture, Fault, read_captures, salvage
 from warehouse.layout import DataFolder
 from warehouse.locks import Held, hold
@@ -50,7 +51,7 @@ def salvage_run(data: DataFolder, folder: Path) -> RunRecord:
     if part.is_file() and not whole.is_file():
         faults += salvage(part).faults
     found = list(_outline(whole, faults))
-    captures = sum(found_count for _, found_count, _ in found)
+    captures, revisits = len(found), sum(is_revisit for _, is_revisit, _ in found)
     if not captures:
         whole.unlink()
     moments = [at for _, _, at in found]
@@ -61,21 +62,23 @@ def salvage_run(data: DataFolder, folder: Path) -> RunRecord:
         finish_reason="killed",
         started_at=min(moments, default=moment),
         finished_at=max(moments, default=moment),
-        responses=dict(sum((Counter({status: n}) for status, n, _ in found), Counter())),
+        responses=dict(Counter(status for status, _, _ in found)),
         captures=captures,
-        new=captures,
+        new=captures - revisits,
+        unchanged=revisits,
         faults=[RecordedFault(file=_WHOLE, offset=f.offset, reason=f.reason) for f in faults[:MOST_FAULTS]],
     )
+    record = judged(record, run_records(data, record.source))
     write_record(data, record)
     return record
 
 
-def _outline(path: Path, faults: list[Fault]) -> list[tuple[str, int, datetime]]:
-    """Status, one, and moment of each capture; bodies are let go at once."""
+def _outline(path: Path, faults: list[Fault]) -> list[tuple[str, bool, datetime]]:
+    """Status, whether it is a revisit, and moment of each capture; bodies are let go at once."""
     outline = []
     for found in read_captures(path):
         if isinstance(found, Capture):
-            outline.append((str(found.status), 1, found.captured_at))
+            outline.append((str(found.status), found.record_type == "revisit", found.captured_at))
         else:
             faults.append(found)
     return outline

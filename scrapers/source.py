@@ -13,14 +13,31 @@ from typing import Annotated, Literal, Self
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, field_validator, model_validator
 
 from pipelines.read.addresses import Address, clean_address, parse_address
+from pipelines.read.feeds import PAGES_TOO
 from scrapers.cron import cron_problem
 from scrapers.patterns import Pattern
 
 Key = Annotated[str, Field(pattern=r"^[a-z][a-z0-9]*(?:-[a-z0-9]+)*$", max_length=60)]
 Language = Annotated[str, Field(pattern="^[a-z]{2}$")]
 Share = Annotated[float, Field(ge=0, le=1)]
-Strategy = Literal["liferay", "archive-only"]
-Hint = str | int | float | bool | list[str]
+Strategy = Literal[
+    "archive-only",
+    "liferay",
+    "html",
+    "jsonld",
+    "ical",
+    "rss",
+    "sitemap",
+    "wp_rest",
+    "opendatasoft",
+    "ckan",
+    "socrata",
+    "linkedevents",
+    "json_api",
+]
+Hint = str | int | float | bool | list[str] | dict[str, str | int]
+PAGED = ("liferay", "html", "jsonld", *PAGES_TOO)
+"""Strategies whose reader also reads the pages of single entries."""
 
 
 def _is_address(text: str) -> str:
@@ -44,9 +61,13 @@ class Politeness(_Part):
     delay: float = Field(2.0, ge=0, le=60, description="Seconds between requests to one host, at least.")
     concurrency: int = Field(1, ge=1, le=8, description="Requests under way at once to one host.")
     budget: int = Field(500, ge=1, le=20_000, description="Requests in one run, at most; more ends it as partial.")
+    daily: int = Field(25_000, ge=1, le=25_000, description="Requests to one host in a day (UTC), of all its sources.")
     timeout: float = Field(60.0, gt=0, le=600, description="Seconds for one response.")
     max_bytes: int = Field(20_000_000, ge=1000, le=200_000_000, description="Size of one response, at most.")
     retries: int = Field(3, ge=0, le=10, description="Further tries after a failure that may pass.")
+    backoff: float = Field(5.0, ge=0, le=600, description="Seconds before the first of them; twice as long each time.")
+    max_wait: float = Field(120.0, ge=0, le=3600, description="Longest wait, also one that the server asks for.")
+    run_time: int = Field(21_600, ge=1, le=86_400, description="Seconds of one run; more ends it as partial.")
 
 
 class Thresholds(_Part):
@@ -69,7 +90,9 @@ class Source(_Part):
     scope: Literal["programme", "city"]
     status: Literal["candidate", "active", "paused", "retired"]
     strategy: Strategy = Field(description="`archive-only` is never fetched; its captures are read.")
-    hints: dict[str, Hint] = Field(default_factory=dict, description="What the page reader is told.")
+    hints: dict[str, Hint] = Field(
+        default_factory=dict, description="What the reader is told; `next` may be a mapping: how pages are counted."
+    )
     start: list[Annotated[str, AfterValidator(_is_address)]] = Field(
         default_factory=list, description="Where a crawl begins; `{locale}` stands for each of `locales`."
     )
@@ -77,6 +100,9 @@ class Source(_Part):
     locales: list[Language] = Field(default_factory=list, description="Menu languages that are crawled.")
     follow_details: bool = Field(False, description="Whether detail pages of this source are fetched.")
     allow_private: bool = Field(False, description="Whether its hosts may be in a private network; for tests.")
+    webhook: Annotated[str, AfterValidator(_is_address)] | None = Field(
+        None, description="Where a failed or short run is reported (POST, JSON); a public address."
+    )
     cron: str | None = Field(None, description="When it is crawled, UTC.")
     politeness: Politeness = Field(default_factory=Politeness)
     thresholds: Thresholds = Field(default_factory=Thresholds)
@@ -90,6 +116,22 @@ class Source(_Part):
         if problem:
             raise ValueError(problem)
         return value
+
+    @field_validator("hints")
+    @classmethod
+    def _only_next_is_a_mapping(cls, value: dict[str, Hint]) -> dict[str, Hint]:
+        wrong = [name for name, hint in value.items() if isinstance(hint, dict) and name != "next"]
+        if wrong:
+            raise ValueError(f"hint {wrong[0]!r} is a mapping, which only `next` may be")
+        return value
+
+    @model_validator(mode="after")
+    def _details_can_be_read(self) -> Self:
+        if self.follow_details and self.strategy not in (*PAGED, "archive-only"):
+            raise ValueError(f"strategy {self.strategy} reads no pages of single entries: take follow_details out")
+        if self.strategy == "sitemap" and not self.follow_details:
+            raise ValueError("a sitemap has no entries of its own: it needs follow_details")
+        return self
 
     @model_validator(mode="after")
     def _crawl_is_possible(self) -> Self:

@@ -1,7 +1,9 @@
 """The data folder: where everything lies on disk, and nothing else.
 
-    captures/<source>/<run_id>/pages.warc.gz  run.json (the crawl)  read.json, refine.json (yield, issues)
+    captures/<source>/<run_id>/pages.warc.gz  run.json, crawl.log (the crawl)  read.json, refine.json (yield, issues)
     captures/left_out.json                    addresses of imports that belong to no source
+    validators/<source>.sqlite                what each address last gave, to ask only for what changed; may be lost
+    hosts.sqlite                              how often each host was asked today, when it may be asked again
     lake/<table>/<source>/<run_id>.parquet    raw_entries, sightings, refined_entries
     identity.parquet  overrides.csv           the ledger of ids; what people decided
     locks/                                    one a source, one for the writer

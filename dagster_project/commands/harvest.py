@@ -6,13 +6,14 @@ the assets (`street`) and what they do (`steps`).
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
 from dagster_project import console
-from dagster_project.commands.options import DataOption, SourceOption, chosen
+from dagster_project.commands.options import CONTACT, DataOption, SourceOption, chosen
 
 if TYPE_CHECKING:
     from dagster_project.imports import Taken
@@ -29,6 +30,9 @@ CapturesOption = Annotated[
     ),
 ]
 ForceOption = Annotated[bool, typer.Option("--force", help="Publish even when much is gone since the last release.")]
+FullOption = Annotated[
+    bool, typer.Option("--full", help="Ask for every page, not only for what changed since the last harvest.")
+]
 DiffOption = Annotated[bool, typer.Option("--diff", help="Only show what would change; publish nothing.")]
 
 
@@ -37,17 +41,29 @@ def harvest(
     captures: CapturesOption = None,
     data: DataOption = Path("data"),
     force: ForceOption = False,
+    full: FullOption = False,
 ) -> None:
     """Crawl (or take kept pages), read, refine, curate, publish."""
     from scrapers.registry import load_registry
 
+    if captures and full:
+        raise typer.BadParameter("asks the network for pages; with --captures nothing is asked", param_hint="--full")
     registry = load_registry()
     keys = [known.key for known in chosen(registry, source)]
     if captures:
         harvest_kept(registry, keys, captures, data, force)
         return
     keys = keys or [known.key for known in registry.sources.values() if known.is_crawled]
-    finish(walk(data, keys, {"release": {"force": force}}), data)
+    if any(registry.get(key).is_crawled for key in keys):
+        warn_without_contact()
+    finish(walk(data, keys, {"captures": {"full": full}, "release": {"force": force}}), data)
+
+
+def warn_without_contact() -> None:
+    """Say that those who are harvested can not reach those who harvest."""
+    if not os.environ.get(CONTACT, "").strip():
+        whom = f"set {CONTACT} to a mail or web address of yours"
+        console.warn(f"the user agent names nobody whom a site could write to: {whom}")
 
 
 def harvest_kept(registry: Registry, keys: list[str], captures: list[Path], data: Path, force: bool) -> None:

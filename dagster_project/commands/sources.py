@@ -18,11 +18,14 @@ if TYPE_CHECKING:
 
     from dagster_project.health import Health
 
-COLUMNS = ("source", "status", "last complete", "age", "entries", "usual", "next run")
+COLUMNS = ("source", "status", "crawl", "complete", "age", "entries", "usual", "next run")
 
 
 def sources(data: DataOption = Path("data")) -> None:
-    """Show status, last complete harvest, age, yield against history and next run of each source, worst first."""
+    """Show how each source stands, worst first, with the likely cause of what is wrong and what to do next.
+
+    crawl: verdict of the last crawl; complete: day of the last complete harvest; usual: entries of those before it.
+    """
     from rich import box
     from rich.table import Table
 
@@ -32,7 +35,7 @@ def sources(data: DataOption = Path("data")) -> None:
 
     now = datetime.now(UTC)
     rows = healths(DataFolder(data), load_registry(), now)
-    table = Table(header_style="bold", box=box.SIMPLE_HEAD, pad_edge=False)
+    table = Table(header_style="bold", box=box.SIMPLE_HEAD, pad_edge=False, collapse_padding=True)
     for name in COLUMNS:
         table.add_column(name, justify="right" if name in ("age", "entries", "usual", "next run") else "left")
     for row in rows:
@@ -41,6 +44,10 @@ def sources(data: DataOption = Path("data")) -> None:
     console.out.print(table)
     for problem, keys in by_problem(rows).items():
         console.out.print(f"{problem}: {', '.join(keys)}", highlight=False)
+    for row in rows:
+        if row.likely_cause:
+            told = f"{row.source}: {row.likely_cause}. Next: {row.next_step}"
+            console.out.print(console.escape(told), highlight=False, soft_wrap=True)
 
 
 def cells(row: Health, now: datetime) -> list[str]:
@@ -49,6 +56,7 @@ def cells(row: Health, now: datetime) -> list[str]:
     return [
         row.source,
         row.status,
+        "" if row.verdict == "never" else row.verdict,
         f"{last.astimezone(UTC):%Y-%m-%d}" if last else "never",
         span(now - last) if last else "",
         "" if row.entries is None else str(row.entries),

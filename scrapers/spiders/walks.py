@@ -25,27 +25,35 @@ class Walk:
     """A list that is walked through.
 
     start: address of its first page; with a `delta` it is paged by `start`, counted from 1. seen: what all rounds
-    brought. lost: pages that never came.
+    brought. lost: pages that never came. unread: pages that listed items of which no entry could be made, though those
+    of pages before them could.
     """
 
     start: str
     seen: set[Hashable] = field(default_factory=set)
     lost: dict[int, str] = field(default_factory=dict)
+    unread: set[int] = field(default_factory=set)
     round: int = 1
     _in_round: set[Hashable] = field(default_factory=set)
     _gained: int = 0
     _pages_with_new: int = 0
     _failures: int = 0
     _retried: bool = False
+    _had_entries: bool = False
 
-    def arrived(self, page: int, items: Set[Hashable], following: str | None) -> tuple[int, str] | None:
+    def arrived(
+        self, page: int, items: Set[Hashable], following: str | None, entries: int | None = None
+    ) -> tuple[int, str] | None:
         """Note what a page brought; give the number and address of the page to ask next, None at the end.
 
         `following`: the address of the next page as the page itself links to it, for lists that are not paged by
-        number.
+        number. `entries`: how many the reader made of it; None when nobody looked.
         """
         self.lost.pop(page, None)
         self._failures = 0
+        if self._had_entries and entries == 0 and items:
+            self.unread.add(page)
+        self._had_entries |= bool(entries)
         new = items - self._in_round
         self._gained += len(items - self.seen)
         self.seen |= items

@@ -35,6 +35,7 @@ def test_help_answers_at_once(cityharvest: Command, arguments: list[str]) -> Non
         (["harvest", "--source", "coe-newsrom"], "coe-newsroom"),
         (["read", "--source", "nothing-like-it"], "nothing-like-it"),
         (["harvset"], "harvset"),
+        (["harvest", "--full", "--captures", "samples"], "--full"),
         (["query"], "SQL"),
         (["query", "select 1", "--format", "xml"], "xml"),
     ],

@@ -13,6 +13,8 @@ import yaml
 
 from dagster_project.street import Outcome, Street
 from scrapers import registry as shipped
+from scrapers.records import run_records
+from warehouse.layout import DataFolder
 from warehouse.releases import open_release
 
 ROOT = Path(__file__).parents[2]
@@ -63,7 +65,7 @@ Walk = Callable[..., Outcome]
 def walk(site: Site, tmp_path: Path) -> Walk:
     """Harvests the shipped source from the local site; keywords change its YAML."""
 
-    def run(**changes: object) -> Outcome:
+    def run(config: dict[str, dict[str, object]] | None = None, **changes: object) -> Outcome:
         host = f"127.0.0.1:{site.server_port}"
         text = (Path(shipped.__file__).parent / "sources" / f"{KEY}.yaml").read_text(encoding="utf-8")
         source = yaml.safe_load(text) | {
@@ -76,7 +78,7 @@ def walk(site: Site, tmp_path: Path) -> Walk:
         folder = tmp_path / "sources"
         folder.mkdir(exist_ok=True)
         (folder / f"{KEY}.yaml").write_text(yaml.safe_dump(source | changes), encoding="utf-8")
-        return Street(tmp_path / "data", str(folder)).walk([KEY], {}, lambda *_: None)
+        return Street(tmp_path / "data", str(folder)).walk([KEY], config or {}, lambda *_: None)
 
     return run
 
@@ -108,6 +110,11 @@ def test_a_site_that_is_down_leaves_the_last_release(walk: Walk, site: Site, tmp
     assert outcome.figures is None
     assert [(p.source, p.step) for p in outcome.problems] == [(KEY, "captures")]
     assert "last good entries stay" in outcome.problems[0].reason
+    record = run_records(DataFolder(tmp_path / "data"), KEY)[-1]
+    assert record.likely_cause
+    assert record.next_step
+    assert record.likely_cause in outcome.problems[0].reason
+    assert record.next_step in outcome.problems[0].reason
     assert (tmp_path / "data" / "published" / "latest").resolve() == latest
 
 
@@ -130,4 +137,15 @@ def test_the_failure_stands_in_the_issues_of_the_next_release(walk: Walk, site: 
     outcome = street.walk([KEY], {"captures": {"crawl": False}}, lambda *_: None)
     assert outcome.figures is not None
     issues = json.loads((tmp_path / "data" / "published" / "latest" / "issues.json").read_text(encoding="utf-8"))
-    assert [row["reason"] for row in issues if row["source"] == KEY and row["stage"] == "captures"]
+    rows = [row for row in issues if row["source"] == KEY and row["stage"] == "captures"]
+    record = run_records(DataFolder(tmp_path / "data"), KEY)[-1]
+    assert record.likely_cause in rows[0]["reason"]
+    assert record.next_step in rows[0]["what_to_do"]
+
+
+def test_what_is_unchanged_is_kept_again_only_when_told_so(walk: Walk, tmp_path: Path) -> None:
+    for config in ({}, {}, {"captures": {"full": True}}):
+        assert walk(config).problems == []
+    first, second, third = run_records(DataFolder(tmp_path / "data"), KEY)
+    assert (first.new > 0, second.new, third.new > 0) == (True, 0, True)
+    assert [run.full for run in (first, second, third)] == [False, False, True]

@@ -14,11 +14,28 @@ import pytest
 sys.path.insert(0, str(Path(__file__).parents[1] / "servers"))
 
 from portal import Portal, serve
+from testweb import LIST, Site, served
+from warm import warm_python
 
 from scrapers.crawl import crawl
 from scrapers.records import RunRecord
 from scrapers.registry import Source
 from warehouse.layout import DataFolder
+
+
+@pytest.fixture(scope="session")
+def warm_stand_in(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """A stand-in for the interpreter whose crawls start warm."""
+    with warm_python(tmp_path_factory.mktemp("warm")) as python:
+        yield python
+
+
+@pytest.fixture(scope="module", autouse=True)
+def warm(warm_stand_in: str) -> Iterator[str]:
+    """Crawls of all tests here, and of no others, start warm; gives the real interpreter."""
+    real, sys.executable = sys.executable, warm_stand_in
+    yield real
+    sys.executable = real
 
 
 @pytest.fixture
@@ -43,7 +60,9 @@ MakeSource = Callable[..., Source]
 def local_source(port: int, host: str = "127.0.0.1", **changes: Any) -> Source:
     """A source of the local portal: its newsroom and the pages of its items, unless told otherwise."""
     site = f"{host}:{port}"
-    polite = {"delay": 0, "concurrency": 4, "timeout": 10, "retries": 1} | changes.pop("politeness", {})
+    polite = {"delay": 0, "concurrency": 4, "timeout": 10, "retries": 1, "backoff": 0.05, "max_wait": 3} | changes.pop(
+        "politeness", {}
+    )
     fields = {
         "key": "local-news",
         "title": "News of a local portal",
@@ -85,3 +104,21 @@ def crawled(tmp_path_factory: pytest.TempPathFactory) -> Crawled:
     portal, data = Portal(), DataFolder(tmp_path_factory.mktemp("crawled"))
     with serve(portal) as port:
         return Crawled(portal, data, crawl(local_source(port), data))
+
+
+@pytest.fixture
+def site() -> Site:
+    return Site()
+
+
+@pytest.fixture
+def site_port(site: Site) -> Iterator[int]:
+    with served(site) as port:
+        yield port
+
+
+@pytest.fixture
+def site_source(site_port: int) -> MakeSource:
+    """Sources of the test web: a list paged by five."""
+    start = f"http://127.0.0.1:{site_port}{LIST}?delta=5"
+    return partial(local_source, site_port, start=[start])

@@ -121,10 +121,10 @@ def test_a_process_that_dies_at_once_is_a_failed_run(data: DataFolder, make_sour
 
 
 def test_a_full_disk_ends_a_crawl_with_what_was_kept(
-    portal: Portal, data: DataFolder, make_source, tmp_path: Path, monkeypatch
+    portal: Portal, data: DataFolder, make_source, tmp_path: Path, monkeypatch, warm: str
 ) -> None:
     python = tmp_path / "python"
-    python.write_text(f'#!/bin/sh\nulimit -f 24\nexec {sys.executable} "$@"\n')  # 24 blocks of 512 bytes a file
+    python.write_text(f'#!/bin/sh\nulimit -f 24\nexec {warm} "$@"\n')  # 24 blocks of 512 bytes a file
     python.chmod(0o755)
     monkeypatch.setattr(sys, "executable", str(python))
     record = crawl(make_source(), data)

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from scrapers.guard import is_public, refusal
+from scrapers.addresses import is_public
+from scrapers.guard import refusal
 from scrapers.registry import load_registry
 
 NEWS = load_registry().get("coe-newsroom")

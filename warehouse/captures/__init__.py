@@ -17,6 +17,7 @@ A file read here may come from anyone. Addresses in it are data and never part o
 from __future__ import annotations
 
 from warehouse.captures.model import MAX_BODY, Capture, Fault
+from warehouse.captures.payload import BodyLimitError, undo_codings
 from warehouse.captures.reading import Reference, Resolve, read_capture, read_captures, resolve_from
 from warehouse.captures.salvaging import Salvaged, salvage
 from warehouse.captures.writing import CaptureWriter, payload_digest
@@ -24,6 +25,7 @@ from warehouse.storage import StorageError
 
 __all__ = [
     "MAX_BODY",
+    "BodyLimitError",
     "Capture",
     "CaptureWriter",
     "Fault",
@@ -36,4 +38,5 @@ __all__ = [
     "read_captures",
     "resolve_from",
     "salvage",
+    "undo_codings",
 ]

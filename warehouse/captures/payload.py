@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 import sys
 import zlib
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from io import BytesIO
 from typing import Any
@@ -32,7 +32,11 @@ _STATUS = re.compile(r"\s*(\d{3})(?!\d)")
 
 
 class PayloadError(Exception):
-    """A body that can not be given at all; says why. Stays inside this package."""
+    """A body that can not be given at all; says why."""
+
+
+class BodyLimitError(PayloadError):
+    """A body that is larger than the limit once its coding is undone."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,6 +90,26 @@ def bounded(body: bytes) -> bytes:
     return body
 
 
+def undo_codings(codings: Iterable[str], body: bytes, limit: int = MAX_BODY) -> tuple[bytes, str | None]:
+    """A body without its content codings (named in the order in which they were applied), and what was wrong with it.
+
+    Unknown codings end it there: what is under them is given as it is, with a remark. Raises BodyLimitError as soon as
+    more than `limit` bytes come out, so a small body never becomes a large one in memory.
+    """
+    remark = None
+    for coding in reversed([name.strip().lower() for name in codings]):
+        if coding in ("", "identity"):
+            continue
+        if coding not in _INFLATERS:
+            return body, f"coding {coding[:20]!r} is not known"
+        was = body
+        body, damage = _decode(coding, body, limit)
+        if body is was and was.startswith(_MAGIC.get(coding, b"\0none")):
+            damage = f"{coding} body is damaged from its start"
+        remark = damage or remark
+    return body, remark
+
+
 def _dechunk(data: bytes) -> tuple[bytes, str | None]:
     pieces: list[bytes] = []
     at = 0
@@ -104,14 +128,14 @@ def _dechunk(data: bytes) -> tuple[bytes, str | None]:
         at += 2 if data[at : at + 2] == b"\r\n" else data[at : at + 1] == b"\n"
 
 
-def _decode(coding: str, data: bytes) -> tuple[bytes, str | None]:
+def _decode(coding: str, data: bytes, limit: int = MAX_BODY) -> tuple[bytes, str | None]:
     pieces: list[bytes] = []
     size = 0
     try:
         for piece in _INFLATERS[coding](data):
             size += len(piece)
-            if size > MAX_BODY:
-                raise PayloadError(f"body is over the limit of {MAX_BODY} bytes when its {coding} is undone")
+            if size > limit:
+                raise BodyLimitError(f"body is over the limit of {limit} bytes when its {coding} is undone")
             pieces.append(piece)
     except (zlib.error, brotli.error, zstd.ZstdError, EOFError) as error:
         # Nothing came out: it never was compressed, as with servers that name a coding they do not use.
@@ -173,3 +197,4 @@ _INFLATERS: dict[str, Callable[[bytes], Iterator[bytes]]] = {
     "br": _brotli,
     "zstd": _zstd,
 }
+_MAGIC = {"gzip": b"\x1f\x8b", "x-gzip": b"\x1f\x8b", "zstd": b"\x28\xb5\x2f\xfd"}

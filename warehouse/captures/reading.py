@@ -15,6 +15,7 @@ from warehouse.captures.model import Capture, Fault
 from warehouse.captures.payload import Message, PayloadError, bounded, read_message
 from warehouse.captures.records import CAPTURE_TYPES, Record, bare_uri, header, read_records
 
+_OF_A_RUN = "pages.warc.gz"  # of captures/<source>/<run_id>/; elsewhere a file has no earlier runs
 _NO_DATE = datetime.min.replace(tzinfo=UTC)
 
 
@@ -36,10 +37,13 @@ def read_captures(path: Path, resolve: Resolve | None = None) -> Iterator[Captur
 
     Streams: memory holds one record, and an index of offsets for revisits. A revisit is given the body of the capture
     it refers to, from this file or from `resolve`; when neither has it, an empty body, and a Fault that names it.
+    Without a `resolve` the file of a run (`captures/<source>/<run_id>/pages.warc.gz`) asks the other runs of its
+    source.
     A body that could be used in part is given, followed by a Fault. Never raises for what a file holds, nor for a file
     that can not be opened. `file` of what is given is `str(path)`.
     """
     index = _Index()
+    resolve = resolve or resolve_from(_other_runs(path))
     for record in read_records(path, name=str(path)):
         if isinstance(record, Fault):
             yield record
@@ -56,16 +60,30 @@ def read_capture(path: Path, offset: int) -> Capture | Fault:
 
 
 def resolve_from(paths: Iterable[Path]) -> Resolve:
-    """A `resolve` that looks into other capture files, such as earlier runs of a source, indexed when first asked."""
+    """A `resolve` that looks into other capture files, such as earlier runs of a source.
+
+    A file is indexed when what is looked for was in none before it, so the likeliest come first.
+    """
     index = _Index()
-    waiting = list(paths)
+    waiting = iter(paths)
 
     def resolve(reference: Reference) -> Capture | None:
-        while waiting:
-            index.add_file(waiting.pop(0))
-        return index.find(reference)
+        found = index.find(reference)
+        while found is None and (path := next(waiting, None)):
+            index.add_file(path)
+            found = index.find(reference)
+        return found
 
     return resolve
+
+
+def _other_runs(path: Path) -> Iterator[Path]:
+    """The files of the other runs of a source: the earlier ones first, from the latest back; then the later ones."""
+    if path.name != _OF_A_RUN or path.absolute().parent.parent.parent.name != "captures":
+        return
+    others = sorted(path.parent.parent.glob(f"*/{_OF_A_RUN}"), reverse=True)
+    yield from (other for other in others if other.parent.name < path.parent.name)
+    yield from (other for other in others if other.parent.name > path.parent.name)
 
 
 def _captures(record: Record, path: Path, index: _Index, resolve: Resolve | None) -> Iterator[Capture | Fault]:

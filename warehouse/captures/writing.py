@@ -74,6 +74,11 @@ class CaptureWriter:
         else:
             self._file.close()
 
+    def sync(self) -> None:
+        """Have the disk keep what was written so far; what refers to it may be kept after this."""
+        with storing("captures", self.part):
+            os.fsync(self._file.fileno())
+
     def close(self) -> None:
         """Finish the file and give it its name."""
         if self._file.closed:
