@@ -15,7 +15,7 @@ from typing import Any
 from pipelines.read.generic.blocks import Block
 from pipelines.read.generic.mentions import Mention
 from pipelines.read.generic.months import YEAR
-from pipelines.read.generic.titles import names_a_body
+from pipelines.read.generic.naming import names_a_body
 from pipelines.read.roles import column_of
 
 _ROWS = 3  # with a date, that make a column of dates

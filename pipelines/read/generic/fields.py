@@ -11,12 +11,12 @@ from typing import Any
 
 from pipelines.read.generic.blocks import Block, look_words, target_of
 from pipelines.read.generic.mentions import CLOCK
-from pipelines.read.generic.months import read_date
 from pipelines.read.generic.records import Record
 from pipelines.read.generic.titles import Candidate
 from pipelines.read.roles import column_in, column_of, label_of
 from pipelines.reference import load_yaml
 from pipelines.reference.folding import fold
+from pipelines.refine.dates import read_date
 from pipelines.refine.places import is_place_line
 
 _TEASER = 40  # characters of the shortest teaser

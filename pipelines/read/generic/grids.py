@@ -15,9 +15,10 @@ from typing import Any
 
 from pipelines.read.generic.blocks import Block
 from pipelines.read.generic.mentions import Mention
-from pipelines.read.generic.months import month_of, read_date
+from pipelines.read.generic.months import month_of
 from pipelines.read.generic.outline import Outline
 from pipelines.read.lines import squeeze
+from pipelines.refine.dates import read_date
 
 _DAY = re.compile(r"(\d{1,2})(?:st|nd|rd|th|\.|º|日)?")
 # No part gives back what it took: "1 1 1 1 ... x" could be cut in a million ways otherwise.

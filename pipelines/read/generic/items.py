@@ -14,9 +14,9 @@ from urllib.parse import urljoin
 from pipelines.read.generic.fields import date_words, link_of, place_of, status_of, summary_of
 from pipelines.read.generic.judge import Judged
 from pipelines.read.generic.mentions import Mention, is_day
+from pipelines.read.generic.naming import names_a_body, subject_of
 from pipelines.read.generic.records import Record
 from pipelines.read.generic.sight import Sight, is_ordered
-from pipelines.read.generic.titles import names_a_body, subject_of
 from pipelines.read.reading import Evidence, Item
 from pipelines.read.roles import column_in, column_of
 from pipelines.refine.dates import find_dates

@@ -18,9 +18,7 @@ from pipelines.read.generic.months import YEAR, month_in
 from pipelines.read.lines import squeeze
 from pipelines.reference import load_yaml
 from pipelines.reference.folding import fold
-from pipelines.refine.dates import DateReading, DateSpan, find_dates
-from pipelines.refine.dates.calendar import Known
-from pipelines.refine.dates.reading import read_text
+from pipelines.refine.dates import DateReading, DateSpan, find_dates, read_date
 
 ROLES = ("updated", "published", "created", "deadline")
 _PART = 14  # characters of a part of a badge: "Wednesday", "September"
@@ -94,17 +92,17 @@ class Mention:
 
 def find_mentions(blocks: Sequence[Block], languages: tuple[str, ...], captured: date | None) -> list[Mention]:
     """All mentions of a day, in the order of the page."""
-    known = Known(captured or date(2000, 1, 1), (), False)
+    today = captured or date(2000, 1, 1)  # any day: two mentions of one day must only read alike
     found: list[Mention] = []
     at = 0
     while at < len(blocks):
-        badge = _badge(blocks, at, languages, known)
+        badge = _badge(blocks, at, languages, today)
         if badge:
             found.append(badge)
             at = badge.last + 1
             continue
         label = _label(blocks[at - 1], blocks[at]) if at else ""
-        found.extend(_mentions_in(blocks[at], label, languages, known))
+        found.extend(_mentions_in(blocks[at], label, languages, today))
         at += 1
     return found
 
@@ -119,11 +117,11 @@ def _label(before: Block, block: Block) -> str:
     return before.text if is_left else ""
 
 
-def _mentions_in(block: Block, label: str, languages: tuple[str, ...], known: Known) -> Iterator[Mention]:
+def _mentions_in(block: Block, label: str, languages: tuple[str, ...], today: date) -> Iterator[Mention]:
     """The days that one block names; without any, the day of its `<time>`."""
     text = block.text[:_LONGEST]
     spans = find_dates(text, languages) if len(text) > 3 else []
-    found = [(span, read_text(span.text, languages, known)) for span in spans if not _COUNTED.search(span.text)]
+    found = [(span, read_date(span.text, languages, today)) for span in spans if not _COUNTED.search(span.text)]
     days = [(span, reading) for span, reading in found if is_day(reading)][:_MOST_DAYS]
     inline = [
         squeeze("".join(p.element.itertext())) for p in block.pieces[:_MOST_DAYS] if p.element is not block.element
@@ -133,11 +131,11 @@ def _mentions_in(block: Block, label: str, languages: tuple[str, ...], known: Kn
         mention = _mention(block, span, reading, label, inline)
         if is_schedule and mention.role == "prose":
             mention.role = "plain"
-        yield from _each_day(mention, languages, known)
+        yield from _each_day(mention, languages, today)
         if is_schedule:
-            yield from _more_days(block, mention, languages, known)
+            yield from _more_days(block, mention, languages, today)
     if not days:
-        yield from _stamped(block, known)
+        yield from _stamped(block)
 
 
 def _mention(block: Block, span: DateSpan, reading: DateReading, label: str, inline: Sequence[str]) -> Mention:
@@ -148,7 +146,7 @@ def _mention(block: Block, span: DateSpan, reading: DateReading, label: str, inl
     return Mention(at, at, span.start, span.end, span.text, reading, role, element, pure, block.cell is not None)
 
 
-def _each_day(mention: Mention, languages: tuple[str, ...], known: Known) -> Iterator[Mention]:
+def _each_day(mention: Mention, languages: tuple[str, ...], today: date) -> Iterator[Mention]:
     """A mention for each day of a list ("January 8, 22") whose words name the month; other mentions as they are."""
     days = mention.reading.days or ()
     month = month_in(mention.text, languages) if len(days) > 1 else None
@@ -158,12 +156,12 @@ def _each_day(mention: Mention, languages: tuple[str, ...], known: Known) -> Ite
         yield mention
         return
     for number, day in zip(numbers, days, strict=True):
-        one = read_text(day.isoformat(), (), known)._replace(date_inferred=mention.reading.date_inferred)
+        one = read_date(day.isoformat())._replace(date_inferred=mention.reading.date_inferred)
         at = mention.start + number.start()
         yield replace(mention, start=at, end=at + len(number[0]), text=number[0], reading=one, context=[month])
 
 
-def _more_days(block: Block, mention: Mention, languages: tuple[str, ...], known: Known) -> Iterator[Mention]:
+def _more_days(block: Block, mention: Mention, languages: tuple[str, ...], today: date) -> Iterator[Mention]:
     """The days that follow in a schedule without their month: "January 8, 22; February 5, 19"."""
     month = month_in(mention.text, languages)
     first = mention.reading.start_date
@@ -172,7 +170,7 @@ def _more_days(block: Block, mention: Mention, languages: tuple[str, ...], known
         return
     last = first
     for number in _DAY_NUMBER.finditer(block.text, more.start(), more.end()):
-        reading = read_text(f"{month} {number[0]}", languages, Known(known.captured, (first.year,), False))
+        reading = read_date(f"{month} {number[0]}", languages, today, str(first.year))
         day = reading.start_date
         if day is None or day <= last or day.month != first.month:
             return
@@ -193,11 +191,11 @@ def _letters(text: str) -> int:
     return sum(char.isalpha() for char in CLOCK.sub(" ", text))
 
 
-def _stamped(block: Block, known: Known) -> Iterator[Mention]:
+def _stamped(block: Block) -> Iterator[Mention]:
     """The day of `<time datetime="2026-03-12">` where the words shown name none."""
     for piece in block.pieces:
         stamp = _stamp(piece.element)
-        reading = read_text(stamp, (), known) if stamp else None
+        reading = read_date(stamp) if stamp else None
         if reading and is_day(reading):
             role = role_of(block, 0, len(block.text))
             yield Mention(block.index, block.index, 0, 0, stamp, reading, role, block.element, is_pure=True)
@@ -216,7 +214,7 @@ def is_day(reading: DateReading) -> bool:
     return reading.start_date is not None and reading.date_precision in ("day", "time")
 
 
-def _badge(blocks: Sequence[Block], at: int, languages: tuple[str, ...], known: Known) -> Mention | None:
+def _badge(blocks: Sequence[Block], at: int, languages: tuple[str, ...], today: date) -> Mention | None:
     """A day that is split over blocks: `12` `MAR` `2026`; the longest that reads as one day."""
     texts: list[str] = []
     best: Mention | None = None
@@ -238,7 +236,7 @@ def _badge(blocks: Sequence[Block], at: int, languages: tuple[str, ...], known: 
         spans = find_dates(joined, languages)
         if len(spans) != 1 or len(spans[0].text) < len(joined) - 2 or _COUNTED.search(joined):
             continue
-        reading = read_text(spans[0].text, languages, known)
+        reading = read_date(spans[0].text, languages, today)
         if is_day(reading) and _adds(best, reading):
             node = common_element(blocks[at].element, block.element)
             best = Mention(at, block.index, 0, len(blocks[at].text), joined, reading, "plain", node, is_pure=True)

@@ -14,10 +14,10 @@ from collections.abc import Sequence
 from datetime import date
 
 from pipelines.read.generic.judge import Judged
-from pipelines.read.generic.months import read_date
 from pipelines.read.reading import Item
 from pipelines.read.structured import Stated
 from pipelines.reference.folding import fold
+from pipelines.refine.dates import read_date
 
 _ALIKE = 0.6  # of the words of two titles (Dice coefficient)
 

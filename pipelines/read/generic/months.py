@@ -7,23 +7,13 @@ What belongs here: whether some words are the name of a month, with its year. Wh
 from __future__ import annotations
 
 import re
-from datetime import date
 from functools import lru_cache
 
-from pipelines.refine.dates import DateReading
-from pipelines.refine.dates.frame import _read
-from pipelines.refine.dates.lexicon import lexicon
-from pipelines.refine.dates.parse import choose_language
-from pipelines.refine.dates.tokens import tokenise
+from pipelines.refine.dates import read_date
 
 YEAR = re.compile(r"(?<!\d)(?:19|20)\d{2}(?!\d)")
 _SPLIT = re.compile(r"[\s,:()|/–—-]+")
 _WORDS = 4  # of the name of a month, its year and what stands beside them
-
-
-def read_date(text: str, languages: tuple[str, ...], captured: date | None, context: str | None = None) -> DateReading:
-    """One date text, with a month or a year from the words around it."""
-    return _read(text, languages, captured, context, False)
 
 
 def month_of(text: str, languages: tuple[str, ...]) -> str | None:
@@ -50,14 +40,6 @@ def _month_in(words: tuple[str, ...], languages: tuple[str, ...]) -> str | None:
             year = next((w for w in words if YEAR.fullmatch(w.strip(".,;"))), "")
             return f"{bare} {year}".strip(" .,;")
     return None
-
-
-@lru_cache(maxsize=16384)
-def is_calendar_word(word: str, languages: tuple[str, ...]) -> bool:
-    """Whether a word is the name of a month or of a weekday, short or long, in the language of the page."""
-    lex = lexicon(*choose_language(word, languages))
-    tokens = tokenise(word, lex)
-    return len(tokens) in (1, 2) and (tokens[0].word.month > 0 or tokens[0].word.weekday >= 0)
 
 
 @lru_cache(maxsize=4096)

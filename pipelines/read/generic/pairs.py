@@ -14,8 +14,7 @@ from pipelines.read.generic.blocks import Block, look_words
 from pipelines.read.generic.mentions import CLOCK, Mention, common_element
 from pipelines.reference import load_yaml
 from pipelines.reference.folding import fold
-from pipelines.refine.dates.calendar import Known
-from pipelines.refine.dates.reading import read_text
+from pipelines.refine.dates import read_date
 
 _APART = 3  # blocks between the two ends
 _SMALL = 80  # characters of an element that holds a range
@@ -43,7 +42,7 @@ def _range(one: Mention, other: Mention, blocks: Sequence[Block], languages: tup
     if one.context or other.context or not _is_end(one, other, blocks):
         return None
     text = f"{one.text} – {_without_lead(other.text)}"
-    reading = read_text(text, languages, Known(one.reading.start_date, (), False))
+    reading = read_date(text, languages, one.reading.start_date)
     first, last = reading.start_date, reading.end_date
     if first is None or last is None or first != one.reading.start_date or not 0 < (last - first).days <= _LONGEST:
         return None

@@ -7,7 +7,7 @@ What belongs here: the order of the steps. What does not: how a step works.
     periods                     the headings, captions and tabs that cover a stretch of the page
     sight                       all of these, seen once
     records, sessions           the stretch of the page around each day; several things below one day
-    titles, fields              what each record is called, by what its group shows; place, time, teaser, link, status
+    titles, naming, fields      what each record is called, by what its group shows; place, time, teaser, link, status
     judge, single, repeats      which records are entries; a page about one thing; an entry shown twice
     years                       the years that only the order of a list tells
     items, merging              the items with their confidence; what the page states in structured form
@@ -24,7 +24,6 @@ from typing import Any
 from pipelines.read.generic.items import item_of
 from pipelines.read.generic.judge import Judged, entries_among, judge
 from pipelines.read.generic.merging import merge
-from pipelines.read.generic.months import read_date
 from pipelines.read.generic.records import Group, Record, find_records, groups_of
 from pipelines.read.generic.repeats import without_repeats
 from pipelines.read.generic.sessions import spread
@@ -35,6 +34,7 @@ from pipelines.read.generic.years import settle_years
 from pipelines.read.markup import Document
 from pipelines.read.reading import Issue, Item
 from pipelines.read.structured import read_structured
+from pipelines.refine.dates import read_date
 
 _LISTED = 3  # records of a parent are a list of its own
 

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from pipelines.read.generic.judge import Judged
-from pipelines.read.generic.titles import list_words
+from pipelines.read.generic.naming import list_words
 from pipelines.reference.folding import fold
 
 _ALIKE = 0.8  # of the words of two titles (Dice coefficient)

@@ -15,9 +15,9 @@ from typing import Any
 
 from pipelines.read.generic.blocks import Block, is_strong
 from pipelines.read.generic.mentions import CLOCK
+from pipelines.read.generic.naming import may_be_title
 from pipelines.read.generic.outline import shape
 from pipelines.read.generic.records import Group, Record, Tree
-from pipelines.read.generic.titles import may_be_title
 from pipelines.reference.folding import fold
 
 _TIME_ALONE = re.compile(r"\d{1,2}[.:h]\d{2}(?: ?[–-] ?\d{1,2}[.:h]\d{2})?")

@@ -15,7 +15,7 @@ from functools import cache
 
 from pipelines.read.generic.blocks import Block
 from pipelines.read.generic.judge import Judged
-from pipelines.read.generic.titles import may_be_title
+from pipelines.read.generic.naming import may_be_title
 from pipelines.read.roles import column_of, label_of
 from pipelines.reference import load_yaml
 from pipelines.reference.folding import fold

@@ -8,43 +8,34 @@ template, so the slot of the titles is the same in most of them, and its words d
 
 from __future__ import annotations
 
-import re
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cache, lru_cache
 from itertools import islice
 from typing import Any
 
 from pipelines.read.generic.blocks import Block, is_strong, look_words, target_of
-from pipelines.read.generic.mentions import CLOCK, Mention
-from pipelines.read.generic.months import is_calendar_word
+from pipelines.read.generic.mentions import Mention
+from pipelines.read.generic.naming import (
+    evidence_words,
+    is_calendar_text,
+    is_placeish,
+    may_be_title,
+    names_a_body,
+    undated,
+)
 from pipelines.read.generic.outline import shape
 from pipelines.read.generic.records import Group, Record
 from pipelines.read.lines import squeeze
-from pipelines.read.roles import column_in, column_of, is_furniture, is_read_more
-from pipelines.reference import load_yaml
+from pipelines.read.roles import column_in, column_of
 from pipelines.reference.folding import fold
-from pipelines.refine.dates import find_dates
-from pipelines.refine.places import is_place_line
 
-_EDGES = " \t,;:|/–—-·•@()[]»«>*~\u200b"
-_CUTS = ",;:|/–—-·•()[]»«>*~.!?"
 _INLINE = frozenset("a b strong em i span time u font label".split())
-_LONGEST = 250  # characters of the longest title
 _LEAST = 2.0  # score of the least title; what has less loses to the heading above
-_BRACKETS = re.compile(r"\s*\([^()]{1,12}\)\s*$")
-_PARTS = re.compile(r"\s[|–—:»>-]+\s|::|: ")
 _MOST = 0.7  # of some words are a link's, so that they are its words
 _MOST_LINKS, _MOST_TEXTS = 10, 40  # of a line, of a link, that are looked at
 _SCHEDULE = 4  # days in one line are a schedule: a single word of it ("Meets") names nothing
 _SEVERAL, _SAME = 3, 0.9  # records of which a share says the same
-_DATE = 30  # characters of the longest date
-_WORD = 14  # characters of the longest name of a month or weekday
-_FILE = re.compile(
-    r"\d ?(?:[kKmMgG][bB]|[KM]o)\b|\.(?:pdf|docx?|odt|xlsx?|pptx?|zip|html?)\b|_\w+_|https?://|www\.", re.IGNORECASE
-)
-_LETTERS = re.compile(r"[^\W\d_]{2,}")
 
 
 @dataclass(slots=True)
@@ -66,7 +57,7 @@ def titles_of(
 ) -> list[Candidate | None]:
     """The title of each record of a group, None where it shows none; `mentions` by block are what is no title."""
     found = [
-        [one for one in candidates(record, blocks, mentions) if not _is_calendar_word(one.text, languages)]
+        [one for one in candidates(record, blocks, mentions) if not is_calendar_text(one.text, languages)]
         for record in group.records
     ]
     shared = _slot_scores(found)
@@ -75,15 +66,6 @@ def titles_of(
             one.total = one.score + shared[one.slot]
     best = (max(some, key=lambda one: one.total, default=None) for some in found)
     return [one if one is not None and one.total >= _LEAST else None for one in best]
-
-
-def _is_calendar_word(text: str, languages: tuple[str, ...]) -> bool:
-    """The name of a month or a weekday, or a date that was cut out of another line."""
-    if len(text) <= _WORD and " " not in text:
-        return is_calendar_word(text, languages)
-    if len(text) > _DATE or not any(char.isdigit() for char in text):
-        return False
-    return sum(len(span.text) for span in find_dates(text, languages)) >= _MOST * len(text)
 
 
 def _slot_scores(found: Sequence[Sequence[Candidate]]) -> dict[tuple[str, ...], float]:
@@ -169,109 +151,6 @@ def _inline(element: Any, holder: Any) -> Any:
     return found
 
 
-def undated(text: str, mentions: Sequence[Mention]) -> list[str]:
-    """The parts of some words between their dates and times, without marks and words of time at the ends; a date amid
-    the words, or tied to them by a small word ("Festival of 25 April"), is part of a name."""
-    rest = text
-    for mention in mentions:
-        if len(mention.text) > 3 and mention.text in rest:
-            before, _, after = rest.partition(mention.text)
-            if after[:1] == "-" and after[1:2].isalnum():
-                continue  # "17. mai-tog"
-            before, after = before.rstrip(), after.lstrip()
-            if (
-                not before
-                or not after
-                or before[-1] in _CUTS
-                or after[0] in _CUTS
-                or _is_tied_to_nothing(before, after)
-            ):
-                rest = f"{before} | {after}"
-    if rest != text and _ends_small(rest):
-        return [text.strip(_EDGES)]
-    parts = CLOCK.sub(" | ", rest).split(" | ")
-    return [part for part in (squeeze(part).strip(_EDGES) for part in parts) if part]
-
-
-def _is_tied_to_nothing(before: str, after: str) -> bool:
-    """A capital after the date begins the next part: "12 March 2026 Spring fair"."""
-    return len(before.split()) <= 1 or after[0].isupper() or after[0].isdigit()
-
-
-def _ends_small(rest: str) -> bool:
-    """Whether a small word at the end asks for the date that was cut off: "Festival of"."""
-    words = rest.rstrip(" |").split()
-    return (
-        len(words) > 1
-        and rest.rstrip().endswith("|")
-        and words[-1].islower()
-        and len(words[-1]) <= 3
-        and words[-1].isalpha()
-    )
-
-
-def may_be_title(text: str) -> bool:
-    """Words that could name a thing: letters, not too many, no furniture and no name of a document or an action."""
-    if not _LETTERS.search(text) or len(text) > _LONGEST or "@" in text or "[email" in text:
-        return False
-    if _FILE.search(text):
-        return False
-    folded = fold(text)
-    if not folded or folded in never_titles() or not _own_words(folded):
-        return False
-    return not is_furniture(text) and not is_read_more(text)
-
-
-def _own_words(folded: str) -> list[str]:
-    """The words that are no name of a list, no month and no number."""
-    return [word for word in folded.split() if word not in _no_names() and not word.isdecimal()]
-
-
-@cache
-def _no_names() -> frozenset[str]:
-    return list_words() | role_words()
-
-
-@cache
-def list_words() -> frozenset[str]:
-    """Words that name a list or a kind of document."""
-    return frozenset(part for word in load_yaml("layouts.yaml")["list_words"] for part in fold(str(word)).split())
-
-
-@cache
-def role_words() -> frozenset[str]:
-    """Words that say what a date is of ("Posted")."""
-    roles = load_yaml("layouts.yaml")["date_roles"].values()
-    return frozenset(fold(str(word)) for words in roles for word in words if " " not in str(word))
-
-
-def subject_of(text: str) -> str | None:
-    """What a heading says its list is of: without site names, and without years and names of lists at its ends ("2021
-    Plan Commission Meeting Schedule"); None when that is all it says."""
-    parts = [part.strip(_EDGES) for part in _PARTS.split(text)]
-    parts = [_BRACKETS.sub("", undated(part, ())[0]).strip(_EDGES) for part in parts if undated(part, ())]
-    part = next((part for part in parts if _own_words(fold(part)) and "@" not in part), None)
-    if part is None:
-        return None
-    words = part.split()
-    own = sum(not fold(word).isdecimal() for word in words)
-    for at in (-1, 0):
-        while len(words) > 1 and (fold(words[at]).isdecimal() or (own > 2 and _is_list_name(words[at]))):
-            own -= not fold(words.pop(at)).isdecimal()
-    return " ".join(words).strip(_EDGES) or None
-
-
-def _is_list_name(word: str) -> bool:
-    folded = fold(word)
-    return not folded or folded.isdecimal() or (folded in list_words() and not folded.startswith("meeting"))
-
-
-@cache
-def never_titles() -> frozenset[str]:
-    """Words of links and labels that are never a title."""
-    return frozenset(fold(str(word)) for word in load_yaml("layouts.yaml")["never_titles"])
-
-
 def _candidate(record: Record, block: Block, words: str, element: Any, link: Any, at: int) -> Candidate:
     slot = (*_slot(record, block, element), f"part {at}")
     score, reasons = 0.0, []
@@ -306,9 +185,9 @@ def _evidence(record: Record, block: Block, words: str, element: Any, link: Any)
     elif is_strong(block) or element.tag in ("b", "strong"):
         yield "bold", 1.2
     look = _look(element, record)
-    if not look.isdisjoint(_looks("title")):
+    if not look.isdisjoint(evidence_words("title")):
         yield "class", 2
-    if not look.isdisjoint(_looks("other")):
+    if not look.isdisjoint(evidence_words("other")):
         yield "class of something else", -2
     if link is not None:
         weight = -0.5 if names_a_body(words) else -1.5
@@ -336,29 +215,6 @@ def _wording(record: Record, block: Block, words: str) -> Iterator[tuple[str, fl
         yield "labelled", -3
 
 
-def names_a_body(words: str) -> bool:
-    """Whether some words name a meeting, an event or a body that meets."""
-    return not _looks("event_words").isdisjoint(fold(words).split())
-
-
-@lru_cache(maxsize=8192)
-def is_placeish(words: str) -> bool:
-    """An address, a room, or the name of a place that the gazetteer knows."""
-    parts = [folded for part in words.split(",")[:3] if (folded := fold(part).split())]
-    if not parts:
-        return False
-    known, first = _place_words(), parts[0]
-    if first[0] in known or first[-1] in known or (first[0].isdecimal() and len(first) > 2 and first[0] not in "12"):
-        return True
-    return len(words) <= 60 and (any(part[0] in known for part in parts) or is_place_line(words))
-
-
-@cache
-def _place_words() -> frozenset[str]:
-    venues = load_yaml("venues.yaml")
-    return frozenset(fold(str(word)) for name in ("rooms", "streets") for word in venues[name])
-
-
 def _look(element: Any, record: Record) -> set[str]:
     """The words of class of an element and those around it, within its record."""
     found: set[str] = set()
@@ -368,12 +224,6 @@ def _look(element: Any, record: Record) -> set[str]:
         found |= look_words(element)
         element = element.getparent()
     return found
-
-
-@cache
-def _looks(name: str) -> frozenset[str]:
-    words = load_yaml("layouts.yaml")["title_evidence"][name]
-    return frozenset(fold(str(word)) for word in words)
 
 
 def is_document(link: Any) -> bool:

@@ -13,7 +13,7 @@ from collections.abc import Sequence
 from datetime import date
 
 from pipelines.read.generic.judge import Judged
-from pipelines.read.generic.months import read_date
+from pipelines.refine.dates import read_date
 
 _LIST = 2
 _BACKWARDS = 3.0

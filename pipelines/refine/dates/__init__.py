@@ -11,13 +11,14 @@ years. What does not: which of an entry's texts is its date (readers), the insta
     calendar              shared and missing parts, first and last days
     parse, reading        the phrase that counts; role, precision, reason; dateparser for the rest (fallback)
     shapes                texts of one shape parsed once, then filled in
-    frame, spans          read_dates, find_dates
+    frame, spans          read_dates, read_date, find_dates
     days                  a day out of a value that is one already
 """
 
 from __future__ import annotations
 
-from pipelines.refine.dates.frame import DateSpan, find_dates, read_dates
+from pipelines.refine.dates.frame import DateSpan, find_dates, read_date, read_dates
+from pipelines.refine.dates.parse import is_calendar_word
 from pipelines.refine.dates.reading import DateReading
 
-__all__ = ["DateReading", "DateSpan", "find_dates", "read_dates"]
+__all__ = ["DateReading", "DateSpan", "find_dates", "is_calendar_word", "read_date", "read_dates"]

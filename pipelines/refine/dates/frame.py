@@ -96,6 +96,13 @@ def _without_collecting(count: int) -> Iterator[None]:
         gc.enable()
 
 
+def read_date(
+    text: str, languages: tuple[str, ...] = (), captured: date | None = None, context: str | None = None
+) -> DateReading:
+    """One date text as `read_dates` reads it, without a frame around it; `languages` are the candidates."""
+    return _read(text, languages, captured, context, False)
+
+
 def _read(text: Any, tags: tuple[str, ...], captured: Any, context: Any, past: bool) -> DateReading:
     if text.__class__ is not str and not isinstance(text, str):
         return _EMPTY

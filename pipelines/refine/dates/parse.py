@@ -117,3 +117,10 @@ def known_languages(languages: tuple[str, ...]) -> tuple[tuple[str, ...], str]:
     order = "mdy" if codes and len(codes[0]) > 1 and codes[0][-1] in _MONTH_FIRST else ""
     known = tuple(dict.fromkeys(_SAME.get(code[0], code[0]) for code in codes))
     return tuple(code for code in known if code in language_codes()), order
+
+
+@lru_cache(maxsize=16384)
+def is_calendar_word(word: str, languages: tuple[str, ...] = ()) -> bool:
+    """Whether a word is the name of a month or of a weekday, short or long."""
+    tokens = tokenise(word, lexicon(*choose_language(word, languages)))
+    return len(tokens) in (1, 2) and (tokens[0].word.month > 0 or tokens[0].word.weekday >= 0)
