@@ -135,11 +135,11 @@ def test_days_of_a_list_after_the_month() -> None:
 NUMBERS_ONLY = {("bg", "MMMd"), ("cs", "MMMd"), ("fi", "MMMd"), ("lt", "MMMd"), ("sk", "MMMd")}
 
 
-@pytest.mark.parametrize("code", language_codes())
-@pytest.mark.parametrize("skeleton", ["MMMMd", "MMMd"])
+WRITTEN = [(code, form) for code in language_codes() for form in ("MMMMd", "MMMd") if (code, form) not in NUMBERS_ONLY]
+
+
+@pytest.mark.parametrize(("code", "skeleton"), WRITTEN)
 def test_day_and_month_without_a_year_in_every_language(code: str, skeleton: str) -> None:
-    if (code, skeleton) in NUMBERS_ONLY:
-        pytest.skip("numbers only")
     for day in (date(2019, 1, 8), date(2019, 5, 21), date(2019, 8, 30)):
         text = format_skeleton(skeleton, day, locale=Locale.parse("en_GB" if code == "en" else code))
         (span,) = find_dates(f"{text}", code)
