@@ -130,6 +130,17 @@ def test_what_a_page_states_fills_what_it_shows() -> None:
     assert [(one["title"], one["place_raw"]) for one in found] == [("Bread day", "Old mill"), ("Book swap", None)]
 
 
+def test_a_title_that_only_the_page_states_is_no_doubt_of_the_heading_above() -> None:
+    stated = (
+        '<script type="application/ld+json">{"@context":"https://schema.org","@type":"Event","name":"Bread day",'
+        '"startDate":"2026-04-02"}</script>'
+    )
+    days = "".join(f"<li>{day} April 2026</li>" for day in (2, 9, 16))
+    one, other, _ = entries(f"{stated}<h1>Parks board</h1><ul>{days}</ul>")
+    assert (one["title"], one["evidence"]["title"]["reason"], one["issues"]) == ("Bread day", "stated as json-ld", [])
+    assert (other["title"], len(other["issues"])) == ("Parks board", 1)
+
+
 @pytest.mark.parametrize(
     ("charset", "declared", "language", "words"),
     [

@@ -10,7 +10,7 @@ no zone. Offsets of half and quarter hours are left out of the words: the date r
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta, tzinfo
 from functools import lru_cache
 from typing import Any
@@ -183,11 +183,6 @@ def _offset_words(offset: timedelta | None, none: str) -> str:
     if minutes is None or minutes % 60:
         return ""
     return none if not minutes else f"{'-' if minutes < 0 else '+'}{abs(minutes) // 60:02d}:00"
-
-
-def without_time(moment: Moment) -> Moment:
-    """The day of a moment."""
-    return replace(moment, at=None, offset=None, zone=None)
 
 
 def _as_displayed(start: Any, end: Any) -> str | None:

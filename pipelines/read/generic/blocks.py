@@ -138,11 +138,6 @@ class _Found:
             self.cut = f"page of more than {most} {name}: only the first {len(self.blocks)} lines were read"
 
 
-def blocks_of(tree: Any) -> list[Block]:
-    """The blocks of a page, in its order."""
-    return read_blocks(tree)[0]
-
-
 def read_blocks(tree: Any) -> tuple[list[Block], str | None]:
     """The blocks of a page, in its order, and what was left out of an endless one, in words; None for nothing."""
     walk = _Walk(tree)

@@ -34,8 +34,7 @@ def item_of(one: Judged, sight: Sight, clear: Sequence[Mention]) -> Item:
     href = link_of(record, sight.blocks, title)
     url = _absolute(href, sight.document.base) if href else None
     above = None if title else _title_above(record, sight)
-    evidence = _evidence(one, above)
-    return Item(
+    item = Item(
         title=title.text if title else above,
         summary=summary_of(record, sight.blocks, title),
         url=url,
@@ -44,9 +43,21 @@ def item_of(one: Judged, sight: Sight, clear: Sequence[Mention]) -> Item:
         place_raw=place_of(record, sight.blocks, title),
         status=status_of(record, sight.blocks),
         confidence=one.confidence,
-        evidence=evidence,
-        issues=[f"not sure of the {name}: {e.reason}" for name, e in evidence.items() if e.confidence < _UNSURE],
     )
+    _believe(item, _evidence(one, above))
+    return item
+
+
+def name(item: Item, title: str, evidence: Evidence) -> None:
+    """Give an item another title, and say what speaks for it."""
+    item.title = title
+    _believe(item, item.evidence | {"title": evidence})
+
+
+def _believe(item: Item, evidence: dict[str, Evidence]) -> None:
+    """Set what speaks for an item; what is below one half is told."""
+    item.evidence = evidence
+    item.issues = [f"not sure of the {what}: {e.reason}" for what, e in evidence.items() if e.confidence < _UNSURE]
 
 
 def _absolute(href: str, base: str) -> str | None:

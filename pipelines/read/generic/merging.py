@@ -13,13 +13,16 @@ from collections import defaultdict
 from collections.abc import Sequence
 from datetime import date
 
+from pipelines.read.generic.items import name
 from pipelines.read.generic.judge import Judged
-from pipelines.read.reading import Item
+from pipelines.read.generic.naming import are_alike
+from pipelines.read.reading import Evidence, Item
 from pipelines.read.structured import Stated
 from pipelines.reference.folding import fold
 from pipelines.refine.dates import read_date
 
 _ALIKE = 0.6  # of the words of two titles (Dice coefficient)
+_STATED = 0.8  # confidence of a title that the page states of the only entry of its day
 
 
 def merge(shown: Sequence[tuple[Judged, Item]], stated: Sequence[Stated], captured: date | None) -> list[Item]:
@@ -42,19 +45,15 @@ def merge(shown: Sequence[tuple[Judged, Item]], stated: Sequence[Stated], captur
 def _match(statement: Stated, candidates: Sequence[tuple[Judged, Item]]) -> Item | None:
     """The shown entry that a statement is of: the same page of its own, or a title alike; a date without a title may
     take it when it is the only one of its day."""
+    words = fold(statement.title).split()
     for _, item in candidates:
-        if (statement.url and item.url == statement.url) or _are_alike(statement.title, item.title):
+        if (statement.url and item.url == statement.url) or are_alike(words, fold(item.title or "").split(), _ALIKE):
             return item
     bare = [item for one, item in candidates if one.title is None]
     if len(candidates) == 1 and bare:
-        bare[0].title = statement.title
+        name(bare[0], statement.title, Evidence(_STATED, f"stated as {statement.syntax}"))
         return bare[0]
     return None
-
-
-def _are_alike(one: str, other: str | None) -> bool:
-    a, b = set(fold(one).split()), set(fold(other or "").split())
-    return bool(a and b) and (2 * len(a & b) / (len(a) + len(b)) >= _ALIKE or a <= b or b <= a)
 
 
 def _fill(item: Item, statement: Stated) -> None:

@@ -6,7 +6,7 @@ What belongs here: questions about some words by themselves. What does not: wher
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from functools import cache, lru_cache
 
 from pipelines.read.generic.mentions import CLOCK, Mention
@@ -140,6 +140,13 @@ def is_calendar_text(text: str, languages: tuple[str, ...]) -> bool:
     if len(text) > _DATE or not any(char.isdigit() for char in text):
         return False
     return sum(len(span.text) for span in find_dates(text, languages)) >= _MOSTLY * len(text)
+
+
+def are_alike(one: Collection[str], other: Collection[str], least: float) -> bool:
+    """Whether two titles are of one thing, by their folded words: one holds the other, or the Dice coefficient is at
+    least so much."""
+    a, b = frozenset(one), frozenset(other)
+    return bool(a and b) and (2 * len(a & b) / (len(a) + len(b)) >= least or a <= b or b <= a)
 
 
 def names_a_body(words: str) -> bool:

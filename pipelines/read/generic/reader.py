@@ -17,11 +17,10 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Sequence
-from dataclasses import replace
 from datetime import date
 from typing import Any
 
-from pipelines.read.generic.items import item_of
+from pipelines.read.generic.items import item_of, name
 from pipelines.read.generic.judge import Judged, entries_among, judge
 from pipelines.read.generic.merging import merge
 from pipelines.read.generic.records import Group, Record, find_records, groups_of
@@ -32,10 +31,11 @@ from pipelines.read.generic.single import single_of
 from pipelines.read.generic.titles import titles_of
 from pipelines.read.generic.years import settle_years
 from pipelines.read.markup import Document
-from pipelines.read.reading import Issue, Item
+from pipelines.read.reading import Evidence, Issue, Item
 from pipelines.read.structured import read_structured
 from pipelines.refine.dates import read_date
 
+_HEADING = 0.85  # confidence of the heading of a page about one thing
 _LISTED = 3  # records of a parent are a list of its own
 
 
@@ -110,7 +110,9 @@ def _shown(
     """(the entries that the page shows with their items, the records that are not sure)."""
     if single := single_of(kept, left, sight.blocks):
         one, heading = single
-        return [(one, replace(item_of(one, sight, ()), title=heading.text))], ()
+        item = item_of(one, sight, ())
+        name(item, heading.text, Evidence(_HEADING, "the only heading of a page about one thing"))
+        return [(one, item)], ()
     clear = [mention for mention in sight.mentions if is_ordered(mention.text) is True]
     ordered = sorted(kept, key=lambda one: one.record.core)
     return [(one, item_of(one, sight, clear)) for one in without_repeats(ordered)], left

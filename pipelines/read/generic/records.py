@@ -127,7 +127,8 @@ def _waves(outline: Outline, mentions: Sequence[Mention]) -> Iterator[list[Menti
     yield [m for m in _repeated(outline, published) if not m.in_table]
     created = [m for m in mentions if m.role == "created"]
     yield [m for m in _repeated(outline, created) if not m.in_table]
-    yield [m for m in plain if not any(m is one for one in sure)] if len(sure) < len(plain) else []
+    surest = {id(mention) for mention in sure}
+    yield [mention for mention in plain if id(mention) not in surest]
     if not plain:
         yield published or created or list(mentions)
 

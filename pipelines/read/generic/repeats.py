@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from pipelines.read.generic.judge import Judged
-from pipelines.read.generic.naming import list_words
+from pipelines.read.generic.naming import are_alike, list_words
 from pipelines.reference.folding import fold
 
 _ALIKE = 0.8  # of the words of two titles (Dice coefficient)
@@ -64,10 +64,4 @@ def _is_repeat(one: _Showing, other: _Showing) -> bool:
     if not one.words:
         return bool(other.words) and one.judged.record.parent is not other.judged.record.parent
     times = {one.judged.reading.start_time, other.judged.reading.start_time} - {None}
-    return len(times) < 2 and _are_alike(one.words, other.words)
-
-
-def _are_alike(one: frozenset[str], other: frozenset[str]) -> bool:
-    if not other:
-        return False
-    return 2 * len(one & other) / (len(one) + len(other)) >= _ALIKE or one <= other or other <= one
+    return len(times) < 2 and are_alike(one.words, other.words, _ALIKE)

@@ -93,11 +93,6 @@ def _within(tree: Tree, element: Any, first: int, limit: int) -> bool:
     return first <= start and end <= limit
 
 
-def _overlaps(tree: Tree, element: Any, first: int, limit: int) -> bool:
-    start, end = tree.span(element)
-    return start < limit and end > first
-
-
 def _says(tree: Tree, element: Any) -> bool:
     own = _blocks(tree, element)
     return any(may_be_title(CLOCK.sub(" ", block.text)) for block in own if len(block.text) < 200)
