@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import time
 from datetime import UTC, datetime
 
 import pytest
+from bounds import no_hang
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -102,9 +102,8 @@ def test_markup_in_a_title_is_text() -> None:
     ids=["deep", "many links", "long attribute", "deep inline", "entities", "cut off"],
 )
 def test_hostile_markup_in_bounded_time(body: str) -> None:
-    start = time.process_time()
-    read_page(URL, body.encode(), "text/html", WHEN)
-    assert time.process_time() - start < 20  # a hang is what this is about, not speed
+    with no_hang():
+        read_page(URL, body.encode(), "text/html", WHEN)
 
 
 @settings(max_examples=150, deadline=None)

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import json
 import random
-import time
 import tracemalloc
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
 import pytest
+from bounds import no_hang
 
 from pipelines.read import read_page
 from pipelines.read.feeds import STRATEGIES, strategy_of
@@ -110,15 +110,14 @@ def mangled(body: bytes, rng: random.Random) -> bytes:
 
 
 @pytest.mark.parametrize("path", PAGES, ids=lambda p: f"{p.parent.name}/{p.stem}")
-def test_damaged_pages_are_read_without_an_exception_and_in_time(path: Path) -> None:
+def test_damaged_pages_are_read_without_an_exception_or_a_hang(path: Path) -> None:
     facts, rng = told(path), random.Random(path.stem)  # damage, not secrets
-    for _ in range(60):
-        body = mangled(path.read_bytes(), rng)
-        start = time.process_time()
-        for strategy in (path.parent.name, None):
-            reading = read_page(facts["url"], body, facts["media_type"], WHEN, strategy, facts["hints"])
-            json.dumps([reading.entries, [i.reason for i in reading.issues]], ensure_ascii=False).encode("utf-8")
-        assert time.process_time() - start < 1
+    with no_hang():
+        for _ in range(60):
+            body = mangled(path.read_bytes(), rng)
+            for strategy in (path.parent.name, None):
+                reading = read_page(facts["url"], body, facts["media_type"], WHEN, strategy, facts["hints"])
+                json.dumps([reading.entries, [i.reason for i in reading.issues]], ensure_ascii=False).encode("utf-8")
 
 
 EVENT = b"BEGIN:VEVENT\r\nUID:1\r\nSUMMARY:A\r\nDTSTART:20260312\r\nEND:VEVENT\r\n"
@@ -151,13 +150,8 @@ HOSTILE = {
 
 @pytest.mark.parametrize(("strategy", "body"), HOSTILE.values(), ids=HOSTILE.keys())
 def test_hostile_bodies_in_bounded_time_and_memory(strategy: str, body: bytes) -> None:
-    read_page(URL, b"<rss></rss>", "", WHEN)  # vocabularies are loaded
-    taken = []
-    while not taken or (min(taken) > 1 and len(taken) < 4):  # others on the machine, and memory that is tidied up
-        start = time.process_time()
+    with no_hang():
         read_page(URL, body, "", WHEN, strategy, {"title": "title", "items": ""})
-        taken.append(time.process_time() - start)
-    assert min(taken) < 1.5
     tracemalloc.start()
     read_page(URL, body, "", WHEN, strategy, {"title": "title", "items": ""})
     peak = tracemalloc.get_traced_memory()[1]

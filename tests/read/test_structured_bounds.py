@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import json
-import time
 from typing import Any
 
 import pytest
+from bounds import no_hang
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from structured_parts import BASE, ENTRIES, EVENT, MICRODATA, code, ld, stated
@@ -58,16 +58,14 @@ BOMBS = {
 def test_bombs_give_nothing_soon(body: str) -> None:
     document = parse(f"<html><body>{body}", BASE)
     assert document is not None
-    begun = time.process_time()
-    assert read_structured(document) == []
-    assert time.process_time() - begun < 1.5  # at most 0.3 s on an idle core
+    with no_hang():
+        assert read_structured(document) == []
 
 
 def test_more_than_a_page_shows_is_cut_off() -> None:
     events = [{"@type": "Event", "name": f"Number {n}", "startDate": "2026-03-12"} for n in range(4000)]
-    begun = time.process_time()
-    assert 0 < len(stated(ld(events))) <= MOST
-    assert time.process_time() - begun < 3
+    with no_hang():
+        assert 0 < len(stated(ld(events))) <= MOST
 
 
 WHOLE = ld(EVENT | {"location": {"name": "Hall"}, "url": "/x"}) + MICRODATA + code(f"var events = {ENTRIES};")

@@ -10,13 +10,14 @@ from time import process_time
 import pytest
 from babel import Locale
 from babel.dates import format_date, format_interval
+from bounds import HANG
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from pipelines.refine.dates import find_dates, read_dates
 from pipelines.refine.dates.calendar import Known
 from pipelines.refine.dates.lexicon import lexicon
-from pipelines.refine.dates.reading import forget, read_text
+from pipelines.refine.dates.reading import read_text
 from pipelines.refine.dates.vocabulary import language_codes, load_language
 
 # English stands for Europe: its CLDR patterns without a region are those of the United States, and so is `en-US` read.
@@ -154,7 +155,7 @@ def test_any_mix_of_date_pieces_gives_a_row_and_no_exception(pieces: list[tuple[
 
 @pytest.mark.torture
 def test_a_hundred_thousand_fuzzed_texts() -> None:
-    """No exception, and nothing slow: a short text is read in under 50 ms of processor time."""
+    """No exception, and no short text that hangs."""
     read_text("12 มกราคม 2019", (), Known())  # the library has been loaded
     seed = secrets.randbits(32)
     draw = random.Random(seed)
@@ -165,9 +166,5 @@ def test_a_hundred_thousand_fuzzed_texts() -> None:
         tags, known = draw.choice([(), ("en",), ("fr", "de")]), Known(date(2020, 1, 1), draw.choice([(), (2018,)]))
         began = process_time()
         row = read_text(text, tags, known)
-        if process_time() - began > 0.05:  # once more: the first time may have collected garbage or loaded a locale
-            forget()
-            began = process_time()
-            read_text(text, tags, known)
-            assert process_time() - began < 0.05, (seed, text)
+        assert process_time() - began < HANG, (seed, text)
         assert row.end_date is None or row.start_date is None or row.start_date <= row.end_date, (seed, text)

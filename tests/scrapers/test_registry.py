@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-import json
 import re
-import subprocess
-import sys
 from pathlib import Path
 
 import pytest
@@ -291,12 +288,3 @@ def test_cron_lines_are_judged_as_the_scheduler_judges_them(line: str) -> None:
 @pytest.mark.parametrize("line", ["@daily", "5-1 * * * *"])
 def test_cron_lines_that_are_easily_misread_are_refused(line: str) -> None:
     assert cron_problem(line)
-
-
-def test_loading_is_quick_enough_for_a_command_line() -> None:
-    program = (
-        "import json, time; from scrapers.registry import load_registry; start = time.perf_counter(); "
-        "load_registry(); print(json.dumps(time.perf_counter() - start))"
-    )
-    runs = [subprocess.run([sys.executable, "-c", program], capture_output=True, check=True) for _ in range(3)]
-    assert min(json.loads(run.stdout) for run in runs) < 0.15

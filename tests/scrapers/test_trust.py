@@ -204,7 +204,7 @@ def test_a_hook_that_fails_or_hangs_holds_nobody_up(
     webhook.report(make_source(), BAD)
     assert "it answered 500" in caplog.text
     monkeypatch.setattr(webhook, "SECONDS", 0.5)
-    hook.pause = 3
+    hook.pause = 20
     before = time.monotonic()
     webhook.report(make_source(), BAD)
-    assert time.monotonic() - before < 2
+    assert time.monotonic() - before < 10

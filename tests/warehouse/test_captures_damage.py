@@ -2,10 +2,10 @@ from __future__ import annotations
 
 import gzip
 import random
-import time
 from pathlib import Path
 
 import pytest
+from bounds import no_hang
 from warc_parts import NOON, http, members, plain_record, read_bytes, split
 
 from warehouse.captures import Capture, CaptureWriter, read_captures
@@ -124,10 +124,9 @@ def test_a_type_that_the_standard_does_not_know_is_reported(tmp_path: Path) -> N
 
 def test_many_records_with_huge_lengths_take_no_long_time(tmp_path: Path) -> None:
     records = [plain_record(http(b"x" * 1000), length=10**14) for _ in range(5000)]
-    started = time.process_time()
-    captures, faults = read_bytes(tmp_path, b"".join(records))
+    with no_hang():
+        captures, faults = read_bytes(tmp_path, b"".join(records))
     assert (captures, len(faults)) == ([], 5000)
-    assert time.process_time() - started < 5
 
 
 @pytest.mark.torture
