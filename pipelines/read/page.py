@@ -166,26 +166,21 @@ def _fullness(item: Item) -> int:
 
 
 def _listing(page: Page) -> tuple[list[Item], list[Issue]]:
-    """A list of entries; without any, a list of dated lines, each a bullet or with a link."""
+    """A list of entries; without any, what is read on a page that no rule knows (as text: dated bullets)."""
     if page.document is None:
         listed = read_text_listing(page.lines)
-    elif len(rows := read_tables(page.document)) >= 2:
+        dated = [] if listed[0] else read_event_lines([line for line in page.lines if line.bullet])
+        return ([replace(item, page_kind=None) for item in dated], []) if len(dated) >= 2 else listed
+    if len(rows := read_tables(page.document)) >= 2:
         return rows, []
-    else:
-        listed = read_html_listing(page.document, page.address.item_key)
-    if listed[0]:
-        return listed
-    dated = read_event_lines([line for line in page.lines if line.bullet or line.anchors])
-    return ([replace(item, page_kind=None) for item in dated], []) if len(dated) >= 2 else listed
+    listed = read_html_listing(page.document, page.address.item_key)
+    return listed if listed[0] else _anything(page)
 
 
 def _table(page: Page) -> tuple[list[Item], list[Issue]]:
     """A table of meetings; a page of this address without a table is a list, of entries or of dated lines."""
     items = read_tables(page.document) if page.document else read_text_table(page.lines)
-    if items:
-        return items, []
-    listed, dated = _listing(page), read_event_lines(page.lines)
-    return (dated, []) if len(dated) > len(listed[0]) else listed
+    return (items, []) if items else _listing(page)
 
 
 def _detail(page: Page) -> tuple[list[Item], list[Issue]]:
