@@ -332,6 +332,21 @@ since TIMESTAMPTZ ! when
 """),
 )
 
+LEFT_OUT = Table(
+    "left_out",
+    "Entries of cities' own pages that are about something else than the programme: known, and not among `entries`.",
+    ("entry_id",),
+    _columns("""
+entry_id VARCHAR ! id, kept for the day when it belongs to `entries`
+source VARCHAR ! source that showed it last
+title VARCHAR cleaned text, no markup
+url VARCHAR ! canonical address of the entry, or of the page that shows it
+start_date DATE first day; null = unknown
+relevance DOUBLE ! how much it is about the programme's subject, 0..1
+reason VARCHAR ! why it is left out
+"""),
+)
+
 IDENTITY = Table(
     "identity",
     "The ledger of ids: append-only, raw key to entry id; the latest row of a raw key counts.",
@@ -344,4 +359,4 @@ since TIMESTAMPTZ ! when
 )
 
 LAKE_TABLES = (RAW_ENTRIES, SIGHTINGS, REFINED_ENTRIES)
-RELEASE_TABLES = (ENTRIES, ENTRY_SOURCES, ENTRY_LINKS, CITIES, SOURCES, ENTRY_VERSIONS, ENTRY_REDIRECTS)
+RELEASE_TABLES = (ENTRIES, ENTRY_SOURCES, ENTRY_LINKS, CITIES, SOURCES, ENTRY_VERSIONS, ENTRY_REDIRECTS, LEFT_OUT)

@@ -28,6 +28,7 @@ from pipelines.curate.identity import Identities, assign
 from pipelines.curate.ledger import heirs, published_sources, read_ledger, write_ledger
 from pipelines.curate.merge import merge
 from pipelines.curate.overrides import read_overrides, unmet, with_gone_keys
+from pipelines.curate.relevance import left_out, unfit
 from pipelines.read.addresses import parse_address
 from warehouse import tables
 from warehouse.build import build_database
@@ -39,13 +40,15 @@ Row = Mapping[str, Any]
 
 @dataclass(slots=True)
 class CurateReport:
-    """What curating gave. `merged`: raw entries that share their entry with another; `merged_by`: the same by source.
+    """What curating gave. `entries`: those to publish; `left_out`: those about something else.
 
-    `lost`: ids of the ledger whose raw entries are all gone; `issues`: rows of `issues.json`.
+    `merged`: raw entries that share their entry with another; `merged_by`: the same by source. `lost`: ids of the
+    ledger whose raw entries are all gone; `issues`: rows of `issues.json`.
     """
 
     raw_entries: int = 0
     entries: int = 0
+    left_out: int = 0
     merged: int = 0
     merged_by: dict[str, int] = field(default_factory=dict)
     new_ids: int = 0
@@ -71,12 +74,14 @@ def curate(data: DataFolder, sources: Sequence[Mapping[str, Any]], now: datetime
     inherited = heirs(published_sources(data), rows, {row[0] for row in ledger}, now)
     named = with_gone_keys([{keys[i] for i in c} for c in clusters.members], overrides.same, {row[0] for row in ledger})
     identities = assign(named, [*ledger, *inherited], now)
-    built = _tables(rows, clusters, identities, sightings)
+    scopes = {str(source["source"]): str(source["scope"]) for source in sources}
+    built = _tables(rows, clusters, identities, sightings, scopes)
     built["cities"] += [city.row() for city in reference.cities()]
     built["sources"] += source_rows(data, sources, refined, sightings)
     write_ledger(data, identities.ledger)
     build_database(data.build, {table.name: _arrow(table, built[table.name]) for table in tables.RELEASE_TABLES})
     report = _report(rows, clusters, identities, known=len({row[1] for row in ledger}))
+    report.entries, report.left_out = len(built["entries"]), len(built["left_out"])
     report.issues += [*unmet(named, overrides, data.overrides.name), *record_issues(data, sources)]
     return report
 
@@ -96,20 +101,25 @@ def _rows(refined: pd.DataFrame) -> list[Row]:
 
 
 def _tables(
-    rows: list[Row], clusters: Clusters, identities: Identities, sightings: pd.DataFrame
+    rows: list[Row], clusters: Clusters, identities: Identities, sightings: pd.DataFrame, scopes: Mapping[str, str]
 ) -> dict[str, list[Row]]:
     seen = _moments(sightings)
     out: dict[str, list[Row]] = {table.name: [] for table in tables.RELEASE_TABLES}
     for entry_id, members in zip(identities.ids, clusters.members, strict=True):
         group = [{**rows[i], "seen_at": _last(rows[i], seen)} for i in members]
         entry: Row = {"entry_id": entry_id} | merge(group) | _seen(group, seen)
+        if reason := unfit(entry, group, scopes):
+            out["left_out"].append(left_out(entry, group, reason))
+            continue
         out["entries"].append(entry)
         out["entry_sources"] += [_source(entry_id, rows[i], clusters, i) for i in members]
         out["entry_links"] += links(entry_id, group)
         out["entry_versions"] += versions(entry_id, group, seen, entry["title"])
+    published = {entry["entry_id"] for entry in out["entries"]}
     out["entry_redirects"] = [
         {"entry_id": r.entry_id, "target_id": r.target_id, "reason": r.reason, "since": r.since}
         for r in identities.redirects
+        if r.target_id in published
     ]
     return out
 
@@ -162,7 +172,6 @@ def _report(rows: list[Row], clusters: Clusters, identities: Identities, known: 
         by_source[rows[i]["source"]] += 1
     return CurateReport(
         raw_entries=len(rows),
-        entries=len(identities.ids),
         merged=len(merged),
         merged_by=dict(by_source),
         new_ids=len({row[1] for row in identities.ledger}) - known,

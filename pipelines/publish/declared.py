@@ -32,6 +32,7 @@ REFERENCES: dict[tuple[str, str], tuple[str, str]] = {
     ("entry_versions", "entry_id"): ("entries", "entry_id"),
     ("entry_versions", "raw_entry_id"): ("entry_sources", "raw_entry_id"),
     ("entry_redirects", "target_id"): ("entries", "entry_id"),
+    ("left_out", "source"): ("sources", "source"),
 }
 
 # Cleaned text: no markup, no addresses or numbers of persons.
@@ -39,6 +40,7 @@ CLEANED_TEXT: dict[str, tuple[str, ...]] = {
     "entries": ("title", "subtitle", "summary", "sections", "venue"),
     "entry_links": ("label",),
     "entry_versions": ("title",),
+    "left_out": ("title",),
 }
 # Text as displayed: a page may show what looks like markup, but addresses and numbers of persons are out here, too.
 DISPLAYED_TEXT: dict[str, tuple[str, ...]] = {

@@ -3,8 +3,7 @@
 What belongs here: the steps in their order, each a pure function of a frame. What does not: how a value is read (the
 module of each value), where rows come from and go to (`runs`).
 
-Parsed values stand beside the words that they were read from. Topics and relevance are not judged here yet: `topics` is
-an empty list, `relevance` null.
+Parsed values stand beside the words that they were read from.
 """
 
 from __future__ import annotations
@@ -25,6 +24,8 @@ from pipelines.refine.moments import instant, zone_of
 from pipelines.refine.places import read_places, says_online
 from pipelines.refine.privacy import redact, redact_links
 from pipelines.refine.status import read_status
+from pipelines.refine.topics import PLACES as TOPIC_PLACES
+from pipelines.refine.topics import judge
 from warehouse.tables import RAW_ENTRIES, REFINED_ENTRIES
 
 Step = Callable[[pd.DataFrame], pd.DataFrame]
@@ -198,8 +199,9 @@ def add_instant(frame: pd.DataFrame) -> pd.DataFrame:
 
 
 def add_topics(frame: pd.DataFrame) -> pd.DataFrame:
-    """Not judged yet: no topics, relevance null."""
-    return _with(frame, topics=[[] for _ in range(len(frame))], relevance=[None] * len(frame))
+    """Topics and relevance, by the words of titles, teaser and sections."""
+    judged = [judge({name: row[name] for name in TOPIC_PLACES}) for row in frame.to_dict("records")]
+    return _with(frame, topics=[list(one.topics) for one in judged], relevance=[one.relevance for one in judged])
 
 
 def _with(frame: pd.DataFrame, **cells: Iterable[Any]) -> pd.DataFrame:

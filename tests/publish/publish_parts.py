@@ -65,6 +65,7 @@ def warehouse(entries: int = 10) -> Tables:
              "captures": 1, "entries": entries, "data_as_of": SEEN}
         ],
         "entry_redirects": [],
+        "left_out": [],
     }  # fmt: skip
 
 

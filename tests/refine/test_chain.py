@@ -75,7 +75,7 @@ def test_an_event() -> None:
     assert row["date_raw"] == MEETING["date_raw"] and row["date_precision"] == "time"
     assert (row["timezone"], row["timezone_raw"]) == ("Europe/Paris", "CET")
     assert row["start_at"] == datetime(2020, 7, 7, 9, 0, tzinfo=UTC)
-    assert (row["topics"], row["relevance"], row["issues"], row["status"]) == ([], None, [], None)
+    assert (row["topics"], row["relevance"], row["issues"], row["status"]) == ([], 0.0, [], None)
 
 
 def test_a_practice() -> None:
