@@ -103,6 +103,7 @@ def is_bounded(there: Day, here: Day | None, captured: date | None, months: int)
 
 def may_be_page(lowered: str) -> bool:
     """A cheap look: whether an address in lower case may be a page of a list, or a month."""
+    lowered = lowered[-_END:]
     if not _DIGIT.search(lowered):
         return False
     if ("=" in lowered and _VALUE.search(lowered)) or _YEAR.search(lowered):
@@ -110,6 +111,9 @@ def may_be_page(lowered: str) -> bool:
     path = lowered.partition("?")[0]
     tail = path.rstrip("/").rpartition("/")[2]
     return _BARE.search(f"/{tail}") is not None or _word_pattern().search(path) is not None
+
+
+_END = 400  # characters of an address, where pages are counted
 
 
 @cache
