@@ -105,6 +105,18 @@ def test_a_delay_that_robots_txt_asks_for_is_kept(site: Site, site_source, data:
     assert sum(gaps(moments)) > 5 * 0.27  # each pause may look shorter where the server was kept waiting
 
 
+def test_a_slow_server_is_asked_less_often(site: Site, site_source, data: DataFolder) -> None:
+    """Two requests at once would come in pairs; AutoThrottle sets them apart by half of what an answer takes."""
+    moments: list[float] = []
+    slow = mis.slow(0.6)
+    paths = [LIST, *(ITEM + slug for slug in site.slugs)]
+    site.faults = {path: lambda handler: moments.append(time.monotonic()) or slow(handler) for path in paths}
+    record = crawl(site_source(politeness={"delay": 0.02, "concurrency": 2}), data)
+    assert record.outcome == "complete"
+    apart = sorted(gaps(moments[-7:]))
+    assert apart[1] > 0.12, apart
+
+
 @pytest.mark.parametrize(
     ("text", "seconds"),
     [
