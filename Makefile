@@ -8,7 +8,7 @@ SAMPLES := $(DATA)/samples/samples.warc.gz
 export DAGSTER_DISABLE_TELEMETRY := 1
 
 .DEFAULT_GOAL := help
-.PHONY: help install harvest test lint types torture bench bench-dates bench-languages bench-pages dev clean
+.PHONY: help install harvest test lint types torture bench bench-crawl bench-dates bench-languages bench-pages bench-publish bench-site dev clean
 
 help: ## this list
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 18
@@ -53,9 +53,18 @@ bench-pages: install ## entries found on unknown listing pages, of ours and of R
 	@test -n "$(REALPAGES)" || { echo "Name a folder of saved pages with gold.jsonl and score.py: make bench-pages REALPAGES=pages" >&2; exit 2; }
 	@$(BIN)/python benchmarks/bench_pages.py $(REALPAGES)
 
+bench-crawl: install ## crawls that keep against a bare spider, harvests again, reading of captured pages; PAGES=10000
+	@$(BIN)/python benchmarks/bench_crawl.py $(if $(PAGES),--pages $(PAGES) --read $(PAGES))
+
 bench-languages: install ## languages told right, and how fast; TEXTS=FILES of labelled texts
 	@test -n "$(TEXTS)" || { echo "Name files of labelled texts: make bench-languages TEXTS=langid.jsonl" >&2; exit 2; }
 	@$(BIN)/python benchmarks/bench_languages.py $(TEXTS)
+
+bench-publish: install ## how fast the files of a release are written, how much memory that takes, and the swap under readers
+	@$(BIN)/python benchmarks/bench_publish.py
+
+bench-site: install ## the site of 20,000 and 200,000 entries: how long it takes to make, and to use in a browser
+	@$(BIN)/python benchmarks/bench_site.py
 
 dev: install ## Dagster's web UI, on http://127.0.0.1:3000
 	@mkdir -p .dagster_home && cp dagster_project/instance/dagster.yaml .dagster_home/

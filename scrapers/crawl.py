@@ -15,9 +15,11 @@ import json
 import subprocess
 import sys
 from contextlib import suppress
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
+from scrapers.browser_check import require_browser
 from scrapers.records import RunRecord, new_run_id, read_record, run_records, write_record
 from scrapers.salvage import is_dead, salvage_run
 from scrapers.source import Source
@@ -35,18 +37,28 @@ class NotCrawledError(ValueError):
     """A source that is never fetched was asked for."""
 
 
-def crawl(source: Source, data: DataFolder, run_id: str | None = None, full: bool = False) -> RunRecord:
+def crawl(
+    source: Source,
+    data: DataFolder,
+    run_id: str | None = None,
+    full: bool = False,
+    look: bool = False,
+    trial_of: DataFolder | None = None,
+) -> RunRecord:
     """Crawl a source into a new run and give its record, whatever came of it.
 
     `full`: every page is asked for and kept anew, else only what changed since the last run. A run that is not good is
-    told to the webhooks.
+    told to the webhooks. `look`: the start page and what it offers, of any strategy (`look`). `trial_of`: the data
+    folder that this one is a scratch folder of: its book of hosts counts, and no webhook hears of the run.
 
     Raises warehouse.locks.Held at once when another run holds the source, NotCrawledError for one that is archive-only,
-    StorageError when the folder of the run can not be made. When the caller is interrupted the crawl is told to stop
-    and leaves a partial run.
+    BrowserMissingError for one that needs a browser which is not there, StorageError when the folder of the run can not
+    be made. When the caller is interrupted the crawl is told to stop and leaves a partial run.
     """
     if source.strategy == "archive-only":
         raise NotCrawledError(f"source {source.key} is archive-only: import captures of it with --captures")
+    if source.browser:
+        require_browser(source.key)
     lock = data.lock(source.key)
     with hold(lock, "start of a crawl", wait=False):
         run_id = run_id or new_run_id(datetime.now(UTC))
@@ -54,23 +66,36 @@ def crawl(source: Source, data: DataFolder, run_id: str | None = None, full: boo
         with storing("a run", folder):
             folder.mkdir(parents=True)
     started = datetime.now(UTC)
-    code = _run(source, data, run_id, folder / "crawl.log", full)
+    order = Ordered(full, look, trial_of or data)
+    code = _run(source, data, run_id, folder / "crawl.log", order)
     if code == _HELD:
         _discard(folder)
         raise Held(lock, holder_of(lock))
     record = read_record(data, source.key, run_id) or _without_record(source, data, run_id, started)
-    report(source, record)
+    if trial_of is None:
+        report(source, record)
     return record
 
 
-def _run(source: Source, data: DataFolder, run_id: str, log: Path, full: bool) -> int:
+@dataclass(frozen=True, slots=True)
+class Ordered:
+    """How a crawl is made, and whose book of hosts counts."""
+
+    full: bool
+    look: bool
+    book: DataFolder
+
+
+def _run(source: Source, data: DataFolder, run_id: str, log: Path, ordered: Ordered) -> int:
     """Run the process to its end; its standard input stays open as long as we live."""
     order: dict[str, object] = {
         "source": source.model_dump(mode="json"),
         "data": str(data.root.resolve()),
         "run_id": run_id,
+        "full": ordered.full,
+        "look": ordered.look,
+        "book": str(ordered.book.root.resolve()),
     }
-    order["full"] = full
     command = [sys.executable, "-m", "scrapers.crawl_process"]
     with log.open("wb") as said:
         process = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=said, stderr=said)  # noqa: S603  # our own

@@ -20,6 +20,8 @@ from typing import Any
 from pydantic import BaseModel
 from scrapy.crawler import CrawlerProcess
 
+from scrapers.archive.keeping import ArchiveKeeper
+from scrapers.browser import rendering
 from scrapers.hosts import HostBook
 from scrapers.keeping import Keeper
 from scrapers.politeness import scrapy_settings
@@ -28,6 +30,7 @@ from scrapers.refused import HOME
 from scrapers.source import Source
 from scrapers.spiders import spider_of
 from scrapers.spiders.base import HarvestSpider
+from scrapers.spiders.look import LookSpider
 from scrapers.trust import judged
 from warehouse.layout import DataFolder
 from warehouse.locks import Held, hold
@@ -39,12 +42,17 @@ _REFUSED = ("captcha", "login page", "cookie wall", "error page", "throttled", H
 
 
 class Order(BaseModel):
-    """What to crawl, and into which run; `full`: every page is asked for and kept, changed or not."""
+    """What to crawl, and into which run; `full`: every page is asked for and kept, changed or not.
+
+    `look`: the start page and what it offers. `book`: the folder whose book of hosts counts, else `data`.
+    """
 
     source: Source
     data: Path
     run_id: str
     full: bool = False
+    look: bool = False
+    book: Path | None = None
 
 
 def main() -> int:
@@ -63,10 +71,12 @@ def main() -> int:
 def run(order: Order, data: DataFolder) -> RunRecord:
     """Crawl, close the captures, write the record; the caller holds the lock."""
     source, started = order.source, datetime.now(UTC)
-    book = HostBook(data)  # before the captures: a folder that takes no book leaves no half run
-    keeper = Keeper(source, data, order.run_id, order.full)
-    process = CrawlerProcess(scrapy_settings(source))
-    crawler = process.create_crawler(spider_of(source.strategy))
+    book = HostBook(
+        DataFolder(order.book or order.data)
+    )  # before the captures: a folder that takes no book leaves no half run
+    keeper = (ArchiveKeeper if source.archive else Keeper)(source, data, order.run_id, order.full)
+    process = CrawlerProcess(rendering(source, scrapy_settings(source)))
+    crawler = process.create_crawler(LookSpider if order.look else spider_of(source.strategy))
     process.crawl(crawler, source=source, keeper=keeper, book=book)
     threading.Thread(target=_stop_when_alone, args=(process,), daemon=True).start()
     process.start()
@@ -116,10 +126,11 @@ def _told(record: RunRecord, spider: HarvestSpider, answers: int) -> RunRecord:
     errors = +errors
     lost = [url for walk in spider.walks for url in walk.lost.values()]
     reason = spider.finish_reason or "never opened"
+    held = getattr(spider, "held", 0)  # of an archive: listed and kept by an earlier run, so not asked for again
     lists = len(lost) + sum(errors[name] for name in _REFUSED)
     told = {
         "finish_reason": reason,
-        "outcome": judge(reason, record.captures, answers - spider.refused - late, errors.total(), lists),
+        "outcome": judge(reason, record.captures + held, answers - spider.refused - late, errors.total(), lists),
         "links": len(spider.asked),
         "items": len(set().union(*(walk.seen for walk in spider.walks))),
         "errors": dict(errors),

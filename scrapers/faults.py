@@ -1,5 +1,6 @@
 """Faults by class: what went wrong with a request, in the words of `run.json`.
 
+    browser                                     the browser that renders pages did not start
     dns, refused, timeout, tls, connection      the server was not reached, or went away
     too large, bomb, truncated body             an answer that is not taken
     http NNN, throttled                         an answer that is no page
@@ -7,6 +8,8 @@
                                                 a request that was not sent
     captcha, login page, cookie wall, soft 404, error page, redirect to home page
                                                 an answer 200 that is not the page (`refused`)
+    archive error page, archive redirect, other record, truncated record, damaged record, digest mismatch, damaged index
+                                                what an archive gives in the place of a capture (`archive`)
     changed layout, spider NAME                 a page that we can not make anything of, a fault of ours
 
 What belongs here: classes of failures and answers. What does not: recognising pages that lie (`refused`), what a class

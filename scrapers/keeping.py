@@ -91,6 +91,7 @@ class Keeper:
         """Finish the file; one of no captures is removed. Then the validators are true."""
         if self.captures:
             self._writer.close()
+            self.validators.vouch()
         else:
             self._writer.part.unlink(missing_ok=True)
         self.validators.close()

@@ -66,6 +66,8 @@ def scrapy_settings(source: Source) -> dict[str, Any]:
         # All that a request passes through, from the engine to the wire and back. Scrapy's own lists are left out: it
         # loads also what they switch off, which costs half a second of every crawl.
         "EXTENSIONS_BASE": {f"scrapy.extensions.{name}": 0 for name in _EXTENSIONS},
+        # Of what comes back only the status is looked at: depth, length and referrer of an address are not used.
+        "SPIDER_MIDDLEWARES_BASE": {"scrapy.spidermiddlewares.httperror.HttpErrorMiddleware": 50},
         "DOWNLOADER_MIDDLEWARES_BASE": {},
         "DOWNLOADER_MIDDLEWARES": {
             "scrapers.guard.AddressGuard": 40,

@@ -9,8 +9,8 @@ The phrases of most classes are those that the page reader knows (`pipelines.rea
 
 from __future__ import annotations
 
+import html
 import re
-import unicodedata
 from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
@@ -18,16 +18,19 @@ from urllib.parse import urlsplit
 
 import yaml
 
-from pipelines.read.decode import decode
+from pipelines.read.decode import charset_text, decode
 from pipelines.read.lines import Line
 from pipelines.read.markup import parse
-from pipelines.read.refusals import is_refusal
+from pipelines.read.refusals import Phrases, is_refusal, plain_words, refusing_phrases
 
 HOME = "redirect to home page"
 REFUSALS = frozenset({"captcha", "login page", "cookie wall", "error page", "soft 404", HOME})
 """Classes of answers that are not taken for the page."""
 _MANY = 3  # addresses that all lead to one; two may be an old and a new name of a page
-_UNSHOWN = re.compile(rb"<(script|style|svg|template)\b.*?</\1\s*>|<!--.*?-->|<[^>]*>", re.DOTALL | re.IGNORECASE)
+_UNSHOWN = re.compile(rb"<(script|style|svg|template)\b.*?</\1\s*>|<!--.*?-->", re.DOTALL | re.IGNORECASE)
+_TAG = re.compile(rb"<[^>]*>")
+_TAGS = re.compile(r"<[^>]*>")
+_IN_WORD = re.compile(r"(?<=\w)(?:</?(?:a|b|big|em|font|i|mark|small|span|strong|u|wbr)\b[^>]*>)+(?=\w)", re.IGNORECASE)
 _LONG = 12_000  # bytes of text; the readers take no page for a refusal whose text is longer than 3,000 characters
 _LONG_MARKUP = 1_000_000  # bytes; no wall is as large, whatever its scripts
 _CHARACTERS = 3_000
@@ -38,7 +41,13 @@ def refusal_class(url: str, body: bytes, media_type: str) -> str | None:
     """The class of a page that refuses; None when it does not, and when it is no HTML."""
     if "html" not in media_type.lower() and media_type.strip():
         return None
-    if len(body) > _LONG_MARKUP or len(_UNSHOWN.sub(b"", body)) > _LONG:
+    if len(body) > _LONG_MARKUP:
+        return None
+    shown = _UNSHOWN.sub(b"", body)
+    if len(_TAG.sub(b"", shown)) > _LONG:
+        return None
+    # Nearly no page goes further than this, and a tree of each costs ten times as much.
+    if not _may_refuse(shown, media_type):
         return None
     text, _ = decode(body, media_type)
     document = parse(text, url) if text else None
@@ -46,6 +55,14 @@ def refusal_class(url: str, body: bytes, media_type: str) -> str | None:
         return None
     said = is_refusal(document.lines, document.title)
     return said.partition(":")[0] if said else _cookie_wall([document.title, *_texts(document.lines)])
+
+
+def _may_refuse(markup: bytes, media_type: str) -> bool:
+    """Whether a phrase that refuses stands anywhere in the text of a page, tags between its words or within one."""
+    said = markup.decode("ascii") if markup.isascii() else charset_text(markup, media_type)[0]
+    texts = [said, *([_IN_WORD.sub("", said)] if _IN_WORD.search(said) else [])]
+    shown = "".join(plain_words(html.unescape(_TAGS.sub(" ", text))) for text in texts)
+    return refusing_phrases().are_in(shown) or _cookie_phrases().are_in(shown)
 
 
 def _texts(lines: list[Line]) -> list[str]:
@@ -56,20 +73,13 @@ def _cookie_wall(texts: list[str]) -> str | None:
     """A page that says nothing but that cookies must be accepted first."""
     if sum(map(len, texts)) > _CHARACTERS:
         return None
-    shown = f" {_plain(' '.join(texts))} "
-    return "cookie wall" if any(f" {phrase} " in shown for phrase in _phrases()) else None
+    return "cookie wall" if _cookie_phrases().are_in(plain_words(" ".join(texts))) else None
 
 
 @cache
-def _phrases() -> tuple[str, ...]:
+def _cookie_phrases() -> Phrases:
     phrases = yaml.safe_load(Path(__file__).with_name("cookie_walls.yaml").read_text(encoding="utf-8"))
-    return tuple(_plain(phrase) for phrase in phrases["cookie wall"])
-
-
-def _plain(text: str) -> str:
-    """Small letters without marks, words apart by one space."""
-    letters = unicodedata.normalize("NFKD", text.casefold())
-    return " ".join(re.findall(r"\w+", "".join(c for c in letters if not unicodedata.combining(c))))
+    return Phrases(phrases["cookie wall"])
 
 
 @dataclass(slots=True)

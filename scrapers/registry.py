@@ -11,6 +11,7 @@ patterns are the same text.
 from __future__ import annotations
 
 import difflib
+import os
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
@@ -20,12 +21,26 @@ from typing import Any
 from pydantic import BaseModel, ValidationError
 
 from pipelines.read.addresses import Address, parse_address
+from scrapers.archive.prefixes import of_patterns
+from scrapers.archive.settings import Archive
 from scrapers.source import Politeness, Source, Thresholds
 from scrapers.yaml_lines import YamlDocument, YamlFaultError
 
-__all__ = ["Politeness", "Registry", "RegistryError", "Source", "Thresholds", "load_registry"]
+__all__ = [
+    "Politeness",
+    "Registry",
+    "RegistryError",
+    "Source",
+    "Thresholds",
+    "load_registry",
+    "load_source",
+    "source_file",
+    "source_folders",
+]
 
 _FOLDER = Path(__file__).with_name("sources")
+OWN_SOURCES = "CITYHARVEST_SOURCES"
+"""Environment variable: a folder of sources of one's own, beside those of the package."""
 
 
 class RegistryError(ValueError):
@@ -66,28 +81,50 @@ class Registry:
     @cached_property
     def _by_host(self) -> dict[str, list[Source]]:
         hosts: dict[str, list[Source]] = {}
-        for source in self.sources.values():
+        for source in (source for source in self.sources.values() if source.target is None):
             for host in {pattern.host for pattern in source.compiled}:
                 hosts.setdefault(host, []).append(source)
         return hosts
 
 
 def load_registry(folder: Path | None = None) -> Registry:
-    """Read every `*.yaml` of a folder, by default that of the package. All faults are raised as one RegistryError."""
-    folder = folder or _FOLDER
-    if not folder.is_dir():
-        raise RegistryError([f"{folder}: no such folder of sources"])
+    """Read every `*.yaml` of a folder and the folders in it. All faults are raised as one RegistryError.
+
+    Without a folder: those of the package, and of the folder that `CITYHARVEST_SOURCES` names.
+    """
+    folders = [folder] if folder else source_folders()
+    if missing := [f"{place}: no such folder of sources" for place in folders if not place.is_dir()]:
+        raise RegistryError(missing)
     sources: dict[Path, Source] = {}
-    problems = [f"{_shown(path)}:1: a source's file ends with .yaml" for path in sorted(folder.glob("*.yml"))]
-    for path in sorted(folder.glob("*.yaml")):
+    misnamed = (path for place in folders for path in sorted(place.rglob("*.yml")))
+    problems = [f"{_shown(path)}:1: a source's file ends with .yaml" for path in misnamed]
+    for path in (path for place in folders for path in sorted(place.rglob("*.yaml"))):
         try:
             sources[path] = _load(path)
         except RegistryError as error:
             problems += error.problems
     problems += _conflicts(sources)
+    problems += _aim(sources)
     if problems:
         raise RegistryError(problems)
-    return Registry({source.key: source for source in sources.values()})
+    return Registry({source.key: source for source in sorted(sources.values(), key=lambda source: source.key)})
+
+
+def source_folders() -> list[Path]:
+    """The folders of sources: that of the package, and one's own when there is one."""
+    own = os.environ.get(OWN_SOURCES, "").strip()
+    return [_FOLDER, *([Path(own)] if own and Path(own).resolve() != _FOLDER.resolve() else [])]
+
+
+def source_file(key: str) -> Path | None:
+    """The file of a source; None when it has none."""
+    found = (path for folder in source_folders() for path in sorted(folder.rglob("*.yaml")) if path.stem == key)
+    return next(found, None)
+
+
+def load_source(path: Path) -> Source:
+    """One source by its file; RegistryError says what is wrong with it, with file and line."""
+    return _load(path)
 
 
 def _load(path: Path) -> Source:
@@ -127,8 +164,9 @@ def _told(fault: Any) -> str:
 
 
 def _fields(loc: tuple[str | int, ...]) -> list[str]:
-    nested: dict[str, type[BaseModel]] = {"politeness": Politeness, "thresholds": Thresholds}
-    return list(nested.get(str(loc[-1]) if loc else "", Source).model_fields)
+    nested: dict[str, type[BaseModel]] = {"politeness": Politeness, "thresholds": Thresholds, "archive": Archive}
+    fields = nested.get(str(loc[-1]) if loc else "", Source).model_fields
+    return [field.alias or name for name, field in fields.items() if name != "target"]
 
 
 def _nearest(name: str, names: Any) -> str:
@@ -136,16 +174,35 @@ def _nearest(name: str, names: Any) -> str:
     return f"; did you mean {close[0]!r}?" if close else f"; known are {', '.join(sorted(names)) or 'none'}"
 
 
+def _aim(sources: dict[Path, Source]) -> Iterator[str]:
+    """Give each archive the source that it is of; problems where there is none to give."""
+    known = {key: source for source in sources.values() for key in (*source.renamed_from, source.key)}
+    for path, source in list(sources.items()):
+        if source.archive is None or source.archive_of is None:
+            continue
+        target = known.get(source.archive_of)
+        if source.target or target is None or target.strategy == "archive":
+            others = [key for key, other in known.items() if other.strategy != "archive"]
+            told = f"archive_of: unknown source {source.archive_of!r}" if source.target is None else "target is given"
+            yield f"{_shown(path)}:1: {told}{_nearest(source.archive_of, others)}"
+            continue
+        try:
+            _ = source.archive.addresses or of_patterns(target.patterns, target.locales or target.languages)
+        except ValueError as error:
+            yield f"{_shown(path)}:1: {error}"
+        sources[path] = source.model_copy(update={"target": target})
+
+
 def _conflicts(sources: dict[Path, Source]) -> Iterator[str]:
     """Problems between sources: keys, titles and patterns that two of them claim."""
-    owners: dict[tuple[str, str], str] = {}
+    owners: dict[tuple[str, str], tuple[Path, str]] = {}
     for path, source in sources.items():
         claims = [("key", key) for key in {source.key, *source.renamed_from}]
         claims += [("pattern", pattern.lower()) for pattern in dict.fromkeys(source.patterns)]
         claims.append(("title", source.title))
         for claim in sorted(claims):
-            other = owners.setdefault(claim, source.key)
-            if other != source.key:
+            file, other = owners.setdefault(claim, (path, source.key))
+            if file != path:
                 yield f"{_shown(path)}:1: {claim[0]} {claim[1]!r} is that of source {other!r} already"
 
 

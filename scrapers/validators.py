@@ -1,6 +1,6 @@
 """Validators: what is known of each address of a source from its last capture, for asking only for what changed.
 
-    validators/<source>.sqlite    one row an address
+    validators/<source>.sqlite    one row an address; one row a finished capture file: its size and when it was written
 
 What belongs here: the store, and what a page led to (`Outline`). What does not: sending the headers (`conditional`),
 writing captures (`keeping`).
@@ -15,6 +15,7 @@ import json
 import logging
 import sqlite3
 from collections.abc import Iterable
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
@@ -30,16 +31,23 @@ _TABLE = """create table if not exists pages (
     url text primary key, etag text, last_modified text, sha256 text not null, digest text not null,
     captured_at text not null, run_id text, offset integer, outline text not null, reader text not null
 ) without rowid"""
+_FILES = """create table if not exists files (
+    run_id text primary key, size integer not null, written_ns integer not null
+) without rowid"""
 _COLUMNS = "url, etag, last_modified, sha256, digest, captured_at, run_id, offset, outline, reader"
 
 
 @dataclass(frozen=True, slots=True)
 class Outline:
-    """What a page led to: keys of the items it lists, links worth following, how many entries its reader found."""
+    """What a page led to: keys of the items it lists, links worth following, how many entries its reader found.
+
+    unread: its reader finds nothing any more, though it links to what it listed before; never stored.
+    """
 
     items: frozenset[str] = frozenset()
     links: tuple[Link, ...] = ()
     entries: int = 0
+    unread: bool = False
 
     def to_json(self) -> str:
         """As it is stored."""
@@ -104,6 +112,7 @@ class Validators:
         self._full = full
         self._waiting: dict[str, Known] = {}
         self._now: dict[str, Known] = {}
+        self._sizes: dict[str, int] = {}
         self._store: sqlite3.Connection | None = None
         path = store_path(data, source)
         try:
@@ -156,8 +165,35 @@ class Validators:
         if self._store is not None:
             self._store.close()
 
+    def vouch(self) -> None:
+        """Remember the finished capture file of this run: as long as it is the same, its captures need no look."""
+        if self._store is None:
+            return
+        with suppress(OSError, sqlite3.Error), self._store:
+            row = (self._run_id, *self._stamp(self._run_id))
+            self._store.execute("insert or replace into files (run_id, size, written_ns) values (?, ?, ?)", row)
+
     def _is_kept(self, known: Known) -> bool:
-        return known.run_id is None or self.capture(known) is not None
+        if known.run_id is None or known.offset is None:
+            return known.run_id is None
+        if known.run_id not in self._sizes:
+            self._sizes[known.run_id] = self._vouched(known.run_id)
+        return known.offset < self._sizes[known.run_id] or self.capture(known) is not None
+
+    def _vouched(self, run_id: str) -> int:
+        """Size of a capture file that is as its crawl left it; 0 for one that is not, or that nobody vouches for."""
+        if self._store is None:
+            return 0
+        with suppress(OSError, sqlite3.Error):
+            asked = "select size, written_ns from files where run_id = ?"
+            row = self._store.execute(asked, (run_id,)).fetchone()
+            stamp = self._stamp(run_id)
+            return stamp[0] if row == stamp else 0
+        return 0
+
+    def _stamp(self, run_id: str) -> tuple[int, int]:
+        found = (self._data.captures(self._source, run_id) / "pages.warc.gz").stat()
+        return found.st_size, found.st_mtime_ns
 
     def _row(self, url: str) -> Known | None:
         if self._store is None:
@@ -201,6 +237,7 @@ def _connected(path: Path) -> sqlite3.Connection:
         if store.execute("pragma user_version").fetchone()[0] not in (0, _VERSION):
             raise sqlite3.DatabaseError("made by another version")
         store.execute(_TABLE)
+        store.execute(_FILES)
         store.execute(f"pragma user_version = {_VERSION}")
         store.commit()
     except sqlite3.Error:

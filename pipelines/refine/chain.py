@@ -16,6 +16,7 @@ from typing import Any
 
 import pandas as pd
 
+from pipelines import reference
 from pipelines.refine.clean import clean_text
 from pipelines.refine.dates import read_dates
 from pipelines.refine.kinds import DATE_ROLES, Signs, decide_kind
@@ -38,20 +39,24 @@ _LINES = ("title", "surtitle", "subtitle", "summary", "date_raw", "date_context"
 _PUBLISHED = ("raw_title", "title", "surtitle", "subtitle", "summary", "date_raw", "place_raw")
 
 
-def refine(raw: pd.DataFrame, countries: Sequence[str] = (), languages: Sequence[str] = ()) -> pd.DataFrame:
+def refine(
+    raw: pd.DataFrame, countries: Sequence[str] = (), languages: Sequence[str] = (), city: str | None = None
+) -> pd.DataFrame:
     """Rows of `raw_entries` to rows of `refined_entries`, in the same order and number.
 
     `countries` (ISO 3166-1 alpha-2) and `languages` (ISO 639-1) are those of the source: they decide between places of
-    one name and between languages that look alike, and are never written into an entry by themselves. Dirty values
-    become None with a reason in `issues`; ValueError when `raw` has a column that `raw_entries` does not declare.
+    one name and between languages that look alike, and are never written into an entry by themselves. `city` is the one
+    city (registry id) that the source tells of; what names no other place is there. Dirty values become None with a
+    reason in `issues`; ValueError when `raw` has a column that `raw_entries` does not declare, KeyError when no city
+    has the id.
     """
     frame = RAW_ENTRIES.frame(raw)
-    for step in steps(countries, languages):
+    for step in steps(countries, languages, city):
         frame = step(frame)
     return REFINED_ENTRIES.frame(frame[REFINED_ENTRIES.names])
 
 
-def steps(countries: Sequence[str] = (), languages: Sequence[str] = ()) -> tuple[Step, ...]:
+def steps(countries: Sequence[str] = (), languages: Sequence[str] = (), city: str | None = None) -> tuple[Step, ...]:
     """The chain, in order."""
     return (
         clean,
@@ -63,6 +68,7 @@ def steps(countries: Sequence[str] = (), languages: Sequence[str] = ()) -> tuple
         add_date_role,
         add_status,
         add_online,
+        partial(add_home, city=city),
         add_instant,
         add_topics,
     )
@@ -181,6 +187,25 @@ def add_online(frame: pd.DataFrame) -> pd.DataFrame:
     return _with(
         frame, is_online=[bool(at_place or spoken) for at_place, spoken in zip(frame["is_online"], said, strict=True)]
     )
+
+
+def add_home(frame: pd.DataFrame, city: str | None = None) -> pd.DataFrame:
+    """The city of the source, where an entry names no city and no country and is not online.
+
+    `place_raw` stays what the page says: a city that is not in it is that of the source. After the kind, which takes a
+    place for a sign of an event.
+    """
+    if city is None:
+        return frame
+    home = reference.city(city)
+    places = zip(frame["cities"], frame["countries"], frame["is_online"], strict=True)
+    nowhere = [not (cities or countries or online) for cities, countries, online in places]
+    at_home = {"cities": [home.name], "city_ids": [home.city_id], "countries": [home.country]}
+    cells = {
+        name: [list(there) if lost else given for lost, given in zip(nowhere, frame[name], strict=True)]
+        for name, there in at_home.items()
+    }
+    return _with(frame, **cells)
 
 
 def add_instant(frame: pd.DataFrame) -> pd.DataFrame:

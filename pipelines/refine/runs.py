@@ -38,15 +38,21 @@ def refiner_fingerprint() -> str:
 
 
 def refine_run(
-    data: DataFolder, source: str, run_id: str, countries: Sequence[str] = (), languages: Sequence[str] = ()
+    data: DataFolder,
+    source: str,
+    run_id: str,
+    countries: Sequence[str] = (),
+    languages: Sequence[str] = (),
+    city: str | None = None,
 ) -> RefineReport:
     """Refine the raw entries of a run and write `refined_entries`, marked with the refiner's fingerprint.
 
-    `countries` and `languages` are those of the source. A run without raw entries gives an empty table. Raises the
-    errors of `warehouse.lake`; what can not be read of an entry is an issue of the report, never an error.
+    `countries`, `languages` and `city` are those of the source (see `refine`). A run without raw entries gives an empty
+    table. Raises the errors of `warehouse.lake`; what can not be read of an entry is an issue of the report, never an
+    error.
     """
     raw = read_table(data, RAW_ENTRIES, source, run_id)
-    refined = refine(raw, countries, languages)
+    refined = refine(raw, countries, languages, city)
     write_table(data, REFINED_ENTRIES, source, run_id, refined, {"refiner": refiner_fingerprint()})
     report = RefineReport(source, run_id, len(refined))
     report.fields = {name: int(refined[name].notna().sum()) for name in _COUNTED}

@@ -5,6 +5,7 @@ What belongs here: the spider of a strategy. What does not: anything that a spid
 
 from __future__ import annotations
 
+from scrapers.spiders.archive import ArchiveSpider
 from scrapers.spiders.base import HarvestSpider
 from scrapers.spiders.liferay import LiferaySpider
 from scrapers.spiders.links import LinksSpider
@@ -12,4 +13,4 @@ from scrapers.spiders.links import LinksSpider
 
 def spider_of(strategy: str) -> type[HarvestSpider]:
     """The spider that crawls a source of a strategy; the readers of all but portals say where their lists go on."""
-    return LiferaySpider if strategy == "liferay" else LinksSpider
+    return {"liferay": LiferaySpider, "archive": ArchiveSpider}.get(strategy, LinksSpider)

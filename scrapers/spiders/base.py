@@ -10,8 +10,11 @@ changed since, from the body of the capture that it refers to.
 from __future__ import annotations
 
 import hashlib
+import html
 import json
+import re
 from collections import Counter
+from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any, Self
 
@@ -85,6 +88,8 @@ class HarvestSpider(scrapy.Spider):
             self.refused += 1
             self.count(found, response.url)
             return None
+        if known and is_list and (unread := still_listed(found, known.outline, response.body)):
+            return unread  # and what was known of it stands, for the next run to see it too
         if response.request is not None:
             self.keeper.learn(response.request, found, self.mark)
         return found
@@ -147,6 +152,23 @@ class HarvestSpider(scrapy.Spider):
         if not reading.entries and not reading.links and (refusal := refusal_class(url, body, media_type)):
             return refusal
         return _outline(reading)
+
+
+def still_listed(found: Outline, before: Outline, body: bytes) -> Outline | None:
+    """The outline of a list that links to what it listed before, though its reader finds nothing in it any more: a
+    layout that changed, else the list would be taken for one that ended. None for any other page."""
+    if found.entries or found.items or not before.entries:
+        return None
+    links = tuple(link for link in before.links if link.role == "detail" and _is_in(link.url, body))
+    items = frozenset(parse_address(link.url).page_key for link in links)
+    return replace(found, items=items, links=(*found.links, *links), unread=True) if links else None
+
+
+def _is_in(url: str, body: bytes) -> bool:
+    """Whether an address stands in a page, with or without its host."""
+    path = url.partition("://")[2].partition("/")[2]
+    ends = rb"[\"'\s<>&?#]"
+    return bool(path) and re.search(b"/?" + re.escape(html.escape(path).encode()) + ends, body) is not None
 
 
 def _outline(reading: PageReading) -> Outline:

@@ -25,6 +25,7 @@ from scrapers.spiders.walks import Walk
 from scrapers.validators import Outline
 
 _GONE = (404, 410)
+_BEYOND = {"wp_rest": (400,)}  # what an API answers for a page beyond its last (developer.wordpress.org, Pagination)
 _LAYOUT = "changed layout"
 
 
@@ -52,7 +53,7 @@ class LiferaySpider(HarvestSpider):
         yield from self.further_lists(found)
         following = min((link.url for link in found.links if link.role == "next"), key=page_of, default=None)
         was_unread = page in walk.unread
-        step = walk.arrived(page, found.items, following, found.entries)
+        step = walk.arrived(page, found.items, following, found.entries, found.unread)
         if page in walk.unread:
             walk.lost[page] = response.url
             if not was_unread:
@@ -72,7 +73,8 @@ class LiferaySpider(HarvestSpider):
         request: Any = failure.request  # type: ignore[attr-defined]
         status = self.failed(failure, request.url)
         walk, page = request.cb_kwargs["walk"], request.cb_kwargs["page"]
-        yield from self._list_requests(walk, walk.failed(page, request.url, is_end=status in _GONE))
+        is_end = status in (*_GONE, *_BEYOND.get(self.source.strategy, ()))
+        yield from self._list_requests(walk, walk.failed(page, request.url, is_end))
 
     def detail_failed(self, failure: Failure) -> None:
         """A page of an item that did not come."""

@@ -42,16 +42,16 @@ class Walk:
     _had_entries: bool = False
 
     def arrived(
-        self, page: int, items: Set[Hashable], following: str | None, entries: int | None = None
+        self, page: int, items: Set[Hashable], following: str | None, entries: int | None = None, unread: bool = False
     ) -> tuple[int, str] | None:
         """Note what a page brought; give the number and address of the page to ask next, None at the end.
 
         `following`: the address of the next page as the page itself links to it, for lists that are not paged by
-        number. `entries`: how many the reader made of it; None when nobody looked.
+        number. `entries`: how many the reader made of it; None when nobody looked. `unread`: an earlier run made some.
         """
         self.lost.pop(page, None)
         self._failures = 0
-        if self._had_entries and entries == 0 and items:
+        if unread or (self._had_entries and entries == 0 and items):
             self.unread.add(page)
         self._had_entries |= bool(entries)
         new = items - self._in_round

@@ -187,7 +187,7 @@ def test_changed_and_cancelled_instances_and_the_same_event_twice() -> None:
         ("2026-03-16T18:00:00", "New hall", None),
         ("2026-04-01T19:00:00", None, None),
     ]
-    assert reading.entries[1]["item_key"] == "ical:1:20260309T180000"
+    assert reading.entries[1]["item_key"] == "ical:a.example:1:20260309T180000"
 
 
 def test_a_calendar_that_cancels_cancels_all() -> None:

@@ -239,5 +239,20 @@ def test_pages_that_refuse_nothing(text: str) -> None:
     assert refusal_class("http://a.example/x", html("Walk", text).encode(), "text/html") is None
 
 
+@pytest.mark.parametrize(
+    ("text", "name"),
+    [
+        ("<p>Verify you <b>are</b> <i>human</i></p>", "captcha"),
+        ("<p>Please complete the <span>c</span>aptcha</p>", "captcha"),
+        ("<p>V&eacute;rifiez que vous &ecirc;tes humain</p>", "captcha"),
+        ("<p>Veuillez vous connecter</p>", "login page"),
+        ("<p>Seite\nnicht&nbsp;gefunden</p>", "soft 404"),
+        ("<p>Zaakceptuj pliki cookie, aby kontynuować</p>", "cookie wall"),
+    ],
+)
+def test_however_a_page_writes_that_it_refuses(text: str, name: str) -> None:
+    assert refusal_class("http://a.example/x", html("Town", text).encode(), "text/html; charset=utf-8") == name
+
+
 def test_what_is_no_html_refuses_nothing() -> None:
     assert refusal_class("http://a.example/x", b'{"text": "verify you are human"}', "application/json") is None

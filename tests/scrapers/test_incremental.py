@@ -229,3 +229,27 @@ def test_validators_tell_a_known_page_only_while_its_capture_is_whole(data: Data
     store.close()
     assert Validators(data, "local-news", "20240601T080000Z-cccc").find(known.url) is None
     wait_until(lambda: store_path(data, "local-news").is_file(), 1)
+
+
+def test_captures_are_looked_at_only_when_their_file_is_not_as_it_was_left(
+    site: Site, site_source, data: DataFolder, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    first = crawl(site_source(), data)
+    looked: list[Known] = []
+    look = Validators.capture
+    monkeypatch.setattr(Validators, "capture", lambda self, known: looked.append(known) or look(self, known))
+    urls = list(kept(data, first))
+
+    def found() -> int:
+        looked.clear()
+        store = Validators(data, "local-news", "20300101T000000Z-aaaa")
+        return sum(store.find(url) is not None for url in urls)
+
+    assert (found(), looked) == (len(urls), [])
+    path = data.captures("local-news", first.run_id) / "pages.warc.gz"
+    os.utime(path, (0, 0))
+    assert (found(), len(looked)) == (len(urls), len(urls)), "another moment: each is looked at, and is whole"
+    path.write_bytes(path.read_bytes()[: path.stat().st_size // 2])
+    assert 0 < found() < len(urls)
+    path.unlink()
+    assert found() == 0

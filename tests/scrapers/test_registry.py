@@ -8,7 +8,6 @@ from pathlib import Path
 import pytest
 from dagster import DagsterInvalidDefinitionError, ScheduleDefinition
 
-from pipelines.read.page import READERS
 from scrapers.cron import cron_problem
 from scrapers.patterns import Pattern
 from scrapers.registry import RegistryError, load_registry
@@ -49,13 +48,6 @@ def test_every_threshold_has_a_comment_why(path: Path) -> None:
     assert numbers, "a source without thresholds"
     for n in numbers:
         assert re.search(r"#\s*\w+\s+\w+", lines[n]) or lines[n - 1].strip().startswith("#"), lines[n]
-
-
-@pytest.mark.parametrize("source", SHIPPED.sources.values(), ids=lambda source: source.key)
-def test_hints_are_those_that_the_readers_know(source) -> None:
-    assert set(source.hints) <= {"reader", "page_kind"}
-    assert source.hints.get("reader", "listing") in READERS
-    assert source.hints.get("page_kind", "news") in {"news", "practice", "event", "resource"}
 
 
 @pytest.mark.parametrize("source", SHIPPED.sources.values(), ids=lambda source: source.key)

@@ -28,7 +28,7 @@ def source(strategy: str, **changes: Any) -> Source:
 
 
 def test_every_strategy_that_the_readers_know_may_be_given() -> None:
-    assert set(get_args(Strategy)) == {*STRATEGIES, "liferay", "html", "archive-only"}
+    assert set(get_args(Strategy)) == {*STRATEGIES, "liferay", "html", "archive", "archive-only"}
 
 
 @pytest.mark.parametrize("strategy", sorted({*STRATEGIES, "html"} - {"sitemap"}))

@@ -1,6 +1,8 @@
 """The test web: sites on loopback that are made from a seed, and misbehave where they are told to.
 
-A `Site` is a virtual host with a port of its own. It lists `items` as Liferay does, under
+Towns of every strategy are in `town_web`; here is what answers for them, and a portal whose pages can misbehave.
+
+A `Site` is a virtual host with a port of its own (`port`, once it is served). It lists `items` as Liferay does, under
 /en/web/interculturalcities/newsroom, `per_page` at a time, and has a page for each; the same seed gives the same bytes.
 `faults` says which paths misbehave (with their query, or for any query), as a `misbehaviour` module function. It keeps
 what it was asked (`asked`: path with query, status, conditional or not).
@@ -11,9 +13,10 @@ from __future__ import annotations
 import gzip
 import hashlib
 import random
+import selectors
 import ssl
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from email.utils import formatdate
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -54,7 +57,12 @@ class Site:
         self.asked: list[Asked] = []
         self.bytes_sent = 0
         self.made: dict[tuple[object, ...], tuple[int, bytes]] = {}
+        self.port = 0
         self.lock = threading.Lock()
+
+    def media_type(self, target: str) -> str:
+        """Content-Type of an address."""
+        return "text/html; charset=utf-8"
 
     def page(self, target: str) -> tuple[int, str]:
         """Status and text of an address, as it should be."""
@@ -133,7 +141,7 @@ class Handler(BaseHTTPRequestHandler):
         if headers and self.is_known(headers):
             self.send(304, b"", headers)
         else:
-            self.send(status, body, headers | {"Content-Type": "text/html; charset=utf-8"})
+            self.send(status, body, headers | {"Content-Type": self.site.media_type(self.path)})
 
     def validators(self, body: bytes) -> dict[str, str]:
         """The headers by which a page can be asked for again."""
@@ -186,16 +194,41 @@ class _Server(ThreadingHTTPServer):
 @contextmanager
 def served(site: Site, certificate: Path | None = None) -> Iterator[int]:
     """Serve a site on a free port of loopback, with TLS when there is a certificate (PEM, with its key)."""
+    with served_all([site], certificate):
+        yield site.port
+
+
+@contextmanager
+def served_all(sites: Iterable[Site], certificate: Path | None = None) -> Iterator[None]:
+    """Serve sites, each on a free port of its own; one thread takes the connections of all, each has its own then."""
+    servers = [_server(site, certificate) for site in sites]
+    over = threading.Event()
+    thread = threading.Thread(target=_accept, args=(servers, over), daemon=True)
+    thread.start()
+    try:
+        yield
+    finally:
+        over.set()
+        thread.join(5)
+        for server in servers:
+            server.server_close()
+
+
+def _server(site: Site, certificate: Path | None) -> _Server:
     server = _Server(("127.0.0.1", 0), type("SiteHandler", (Handler,), {"site": site}))
     if certificate:
         context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
         context.load_cert_chain(certificate)
         server.socket = context.wrap_socket(server.socket, server_side=True)
-    thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.05}, daemon=True)
-    thread.start()
-    try:
-        yield int(server.server_address[1])
-    finally:
-        server.shutdown()
-        server.server_close()
-        thread.join(5)
+    site.port = int(server.server_address[1])
+    return server
+
+
+def _accept(servers: list[_Server], over: threading.Event) -> None:
+    with selectors.DefaultSelector() as waiting:
+        for server in servers:
+            waiting.register(server.socket, selectors.EVENT_READ, server)
+        while not over.is_set():
+            for ready, _ in waiting.select(0.05):
+                # What serve_forever calls; it has no public name that takes a connection which is there.
+                ready.data._handle_request_noblock()

@@ -5,6 +5,7 @@ fetching, pages (`pipelines.read.page`), what dates and places mean (`refine`).
 
     payload, bounded       what a reader gets; bodies to values and trees within bounds
     recognise              which strategy a body is of
+    keys                   what is the same entry in whatever source
     strings, moments       text, addresses, places; stated dates to words that the date reader reads
     ical/                  calendars
     rss, feed_entries      RSS and Atom

@@ -15,6 +15,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from pipelines.read.feeds.field_maps import FieldMap
+from pipelines.read.feeds.keys import site_key
 from pipelines.read.feeds.moments import moment_of, stated_words, zone_named
 from pipelines.read.feeds.paths import Path, find, languages_at, where_it_breaks
 from pipelines.read.feeds.payload import Feed, Payload
@@ -114,7 +115,7 @@ class RowReader:
     def _key(self, row: Any) -> str | None:
         value = next((v for _, v in self._values(row, "id", ())), None)
         said = text(raw_in(value, ()), 200)
-        return f"{self.map.key}:{said}" if said else None
+        return site_key(self.map.key, said, self.payload.url) if said else None
 
     def _date(self, row: Any, languages: Sequence[str]) -> str | None:
         """Words for the start and the end; of what has none, for the day on which it was published."""

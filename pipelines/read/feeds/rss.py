@@ -17,6 +17,7 @@ from zoneinfo import ZoneInfo
 
 from pipelines.read.feeds.bounded import load_xml, unpacked
 from pipelines.read.feeds.feed_entries import Entries, Entry, from_broken, from_tree
+from pipelines.read.feeds.keys import name_key
 from pipelines.read.feeds.moments import moment_of, stated_words
 from pipelines.read.feeds.payload import MOST_ITEMS, Feed, Payload
 from pipelines.read.feeds.sitemap import local_name
@@ -156,7 +157,7 @@ def _item(entry: Entry, title: str, source: str, kind: str, languages: list[str]
         title=title,
         summary=text(entry.summary),
         url=url,
-        item_key=f"guid:{guid}" if guid else f"link:{url}" if url else None,
+        item_key=name_key("guid", guid, payload.url) if guid else f"link:{url}" if url else None,
         date_raw=date_raw,
         place_raw=place_words([text(entry.stated.get("place"), LONGEST_TITLE)]),
         status=status_word(entry.stated.get("status")),

@@ -14,6 +14,7 @@ from pipelines.read.feeds.ical.events import Expander, Happening, Series, Time
 from pipelines.read.feeds.ical.lines import Component, components
 from pipelines.read.feeds.ical.rules import Budget
 from pipelines.read.feeds.ical.zones import Zones, named, shown
+from pipelines.read.feeds.keys import name_key
 from pipelines.read.feeds.moments import Moment, interval
 from pipelines.read.feeds.payload import MOST_ITEMS, Feed, Payload
 from pipelines.read.feeds.strings import (
@@ -108,7 +109,7 @@ def _item(happening: Happening, calendar: Component, payload: Payload) -> Item |
         title=title,
         summary=_text(event, "DESCRIPTION"),
         url=absolute(event.value("URL"), payload.url),
-        item_key=_key(event.value("UID"), happening.instance),
+        item_key=_key(event.value("UID"), happening.instance, payload.url),
         date_raw=words,
         place_raw=place_words([_text(event, "LOCATION")]),
         status="cancelled" if cancelled else status_word(event.value("STATUS")),
@@ -133,11 +134,12 @@ def _moment(at: Time, display: ZoneInfo | None) -> Moment | None:
         return None
 
 
-def _key(uid: str, instance: str | None) -> str | None:
+def _key(uid: str, instance: str | None, url: str) -> str | None:
     """The UID, and which instance of an event that repeats."""
     if not uid or len(uid) > _LONGEST_KEY:
         return None
-    return f"ical:{uid}:{instance}" if instance else f"ical:{uid}"
+    key = name_key("ical", uid, url)
+    return f"{key}:{instance}" if instance else key
 
 
 def _text(event: Component, name: str) -> str | None:
