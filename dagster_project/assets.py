@@ -27,11 +27,13 @@ else:
 class CaptureConfig(dg.Config):
     """How to come by captures.
 
-    `crawl: false` takes those that are in the data folder already; `full: true` asks for every page, changed or not.
+    `crawl: false` takes those that are in the data folder already; `full: true` asks for every page, changed or not;
+    `candidates: true` also fetches a source that nobody has verified.
     """
 
     crawl: bool = True
     full: bool = False
+    candidates: bool = False
 
 
 class ReadConfig(dg.Config):
@@ -41,17 +43,22 @@ class ReadConfig(dg.Config):
 
 
 class ReleaseConfig(dg.Config):
-    """`issues`: rows of `issues.json` from earlier in the same harvest. `force`: see `steps.publish_all`."""
+    """`issues`: rows of `issues.json` from earlier in the same harvest; `again`: those of the harvest before instead.
+
+    `force`, `accepted` (the reason why, by source): see `steps.publish_all`.
+    """
 
     issues: list[dict[str, Any]] = Field(default_factory=list)
+    again: bool = False
     force: bool = False
+    accepted: dict[str, str] = Field(default_factory=dict)
 
 
 @dg.asset(partitions_def=SOURCES, group_name="street", kinds={"scrapy"}, check_specs=[checks.CRAWL_COMPLETE])
 def captures(context: dg.AssetExecutionContext, config: CaptureConfig, data: Data, sources: Sources) -> Made:
     """Kept pages of a source, as WARC: fetched now, or those that are there."""
     source = sources.registry.get(context.partition_key)
-    report = steps.keep_captures(data.folder, source, live=config.crawl, full=config.full)
+    report = steps.keep_captures(data.folder, source, config.crawl, config.full, config.candidates)
     return dg.MaterializeResult(
         metadata=report.figures, check_results=[checks.result("crawl_complete", report.problems, report.figures)]
     )
@@ -99,7 +106,8 @@ def curated(data: Data, sources: Sources) -> Made:
 @dg.asset(deps=[curated], group_name="street", kinds={"file"}, check_specs=[checks.RELEASED])
 def release(config: ReleaseConfig, data: Data, sources: Sources) -> Made:
     """The files that people use, checked, and `latest` swapped."""
-    report = steps.publish_all(data.folder, sources.registry, config.issues, config.force)
+    issues = None if config.again else config.issues
+    report = steps.publish_all(data.folder, sources.registry, issues, config.force, config.accepted)
     return dg.MaterializeResult(
         metadata=report.figures, check_results=[checks.result("released", report.problems, report.figures)]
     )

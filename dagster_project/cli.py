@@ -14,7 +14,7 @@ from typing import Annotated
 import typer
 
 from dagster_project import console
-from dagster_project.commands import explain, harvest, query, sources
+from dagster_project.commands import compare, explain, harvest, publish, query, releases, source, sources
 
 app = typer.Typer(
     help="Harvests what cities do about living together in diversity: pages in, a curated, citable release out.",
@@ -26,9 +26,13 @@ app = typer.Typer(
 )
 app.command("harvest")(harvest.harvest)
 app.command("read")(harvest.read)
+app.command("publish")(publish.publish)
 app.command("sources")(sources.sources)
+app.add_typer(source.app, name="source")
 app.command("explain")(explain.explain)
 app.command("query")(query.query)
+app.command("releases")(releases.releases)
+app.command("diff")(compare.diff)
 
 
 @app.callback()

@@ -56,7 +56,12 @@ def escape(text: str) -> str:
     """Text of a page or an error on one line, with nothing that rich or the terminal would obey."""
     from rich.markup import escape as escape_markup
 
-    return escape_markup(_CONTROLS.sub("\ufffd", " ".join(text.split())))
+    return escape_markup(plain(text))
+
+
+def plain(text: str) -> str:
+    """Text on one line, with nothing that a terminal would obey."""
+    return _CONTROLS.sub("\ufffd", " ".join(text.split()))
 
 
 def wording(error: BaseException) -> str:

@@ -17,6 +17,7 @@ from scrapers.registry import Registry, Source
 from warehouse.layout import DataFolder
 
 _LATE = 2  # missed turns before a source counts as stale
+_BY_STATUS = ("active", "paused", "candidate", "retired")
 _WORST_FIRST = ("failed", "empty", "partial", "short", "never", "good")
 
 
@@ -48,7 +49,8 @@ def healths(data: DataFolder, registry: Registry, now: datetime) -> list[Health]
 
     def badness(h: Health) -> tuple[object, ...]:
         rank = _WORST_FIRST.index(h.verdict)
-        return (h.status != "active", not h.problems, rank, -len(h.problems), h.last_complete_at or never, h.source)
+        standing = _BY_STATUS.index(h.status)
+        return (standing, not h.problems, rank, -len(h.problems), h.last_complete_at or never, h.source)
 
     return sorted(found, key=badness)
 

@@ -132,7 +132,7 @@ def _is_stale(data: DataFolder, source: str, run_id: str) -> bool:
 
 def source_rows(registry: Registry) -> list[dict[str, Any]]:
     """The table `sources` as far as the registry tells it; curating adds what the data folder holds."""
-    names = ("title", "publisher", "scope", "status")
+    names = ("title", "publisher", "scope", "status", "licence", "attribution")
     return [
         {"source": key} | {n: getattr(source, n) for n in names} for key, source in sorted(registry.sources.items())
     ]

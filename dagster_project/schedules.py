@@ -2,12 +2,14 @@
 
 What belongs here: what comes due when. What does not: what a run does.
 
-All are shipped switched off: nobody's machine starts to crawl because a UI was opened. Two sources with the same cron
+All are shipped switched off: nobody's machine starts to crawl because a UI was opened. Candidates come due only when
+`CITYHARVEST_CANDIDATES` is set (to anything but 0). Two sources with the same cron
 share a schedule, which asks for one run a source.
 """
 
 from __future__ import annotations
 
+import os
 import re
 from collections import defaultdict
 from collections.abc import Iterator
@@ -27,25 +29,33 @@ RELEASE = dg.define_asset_job(
     selection=dg.AssetSelection.assets(curated, release),
     description="Merge all sources and publish.",
 )
+CANDIDATES = "CITYHARVEST_CANDIDATES"
+"""Environment variable: whether schedules take sources that nobody has verified."""
 NIGHTLY = "30 4 * * *"  # UTC: after the crawls of the night, before people come to work
 
 
-def due(registry: Registry) -> dict[str, list[str]]:
-    """Keys of the active sources by cron."""
+def with_candidates() -> bool:
+    """Whether schedules take candidates, as the environment says."""
+    return os.environ.get(CANDIDATES, "").strip() not in ("", "0")
+
+
+def due(registry: Registry, candidates: bool = False) -> dict[str, list[str]]:
+    """Keys of the active sources by cron; `candidates`: and of those that nobody has verified."""
     keys = defaultdict(list)
     for source in registry.sources.values():
-        if source.is_crawled and source.cron:
+        if source.may_be_crawled(candidates) and source.cron:
             keys[source.cron].append(source.key)
     return {cron: sorted(keys[cron]) for cron in sorted(keys)}
 
 
-def harvest_schedule(cron: str, keys: list[str]) -> dg.ScheduleDefinition:
+def harvest_schedule(cron: str, keys: list[str], candidates: bool = False) -> dg.ScheduleDefinition:
     """A schedule that asks for one run a source."""
+    config = {"ops": {"captures": {"config": {"candidates": True}}}} if candidates else {}
 
     def requests(context: dg.ScheduleEvaluationContext) -> Iterator[dg.RunRequest]:
         moment = context.scheduled_execution_time.isoformat()
         for key in keys:
-            yield dg.RunRequest(run_key=f"{key} {moment}", partition_key=key, tags={"source": key})
+            yield dg.RunRequest(run_key=f"{key} {moment}", partition_key=key, tags={"source": key}, run_config=config)
 
     return dg.ScheduleDefinition(
         name=f"harvest_{re.sub(r'[^0-9A-Za-z]+', '_', cron.replace('*', 'any')).strip('_')}",
@@ -62,4 +72,6 @@ def build_schedules(registry: Registry) -> list[dg.ScheduleDefinition]:
     nightly = dg.ScheduleDefinition(
         name="release_nightly", job=RELEASE, cron_schedule=NIGHTLY, execution_timezone="UTC"
     )
-    return [*(harvest_schedule(cron, keys) for cron, keys in due(registry).items()), nightly]
+    candidates = with_candidates()
+    crons = due(registry, candidates)
+    return [*(harvest_schedule(cron, keys, candidates) for cron, keys in crons.items()), nightly]

@@ -11,6 +11,7 @@ lock is waited for, and who holds it is told.
 from __future__ import annotations
 
 import logging
+from collections.abc import Mapping
 from contextlib import AbstractContextManager
 from dataclasses import asdict, dataclass, field
 from datetime import UTC, datetime
@@ -19,6 +20,7 @@ from typing import Any
 
 from dagster_project import runs
 from pipelines.curate.build import curate
+from pipelines.publish.keep import POLICY, prune
 from pipelines.publish.release import publish
 from pipelines.read.runs import read_run
 from pipelines.refine.runs import refine_run
@@ -29,6 +31,7 @@ from scrapers.salvage import salvage_dead_runs
 from warehouse.lake import read_table
 from warehouse.layout import DataFolder
 from warehouse.locks import Held, hold
+from warehouse.storage import StorageError
 from warehouse.tables import REFINED_ENTRIES
 
 LOG = logging.getLogger("cityharvest.steps")
@@ -46,15 +49,17 @@ class StepReport:
     problems: list[str] = field(default_factory=list)
 
 
-def keep_captures(data: DataFolder, source: Source, live: bool, full: bool = False) -> StepReport:
+def keep_captures(
+    data: DataFolder, source: Source, live: bool, full: bool = False, candidates: bool = False
+) -> StepReport:
     """Crawl the source, or only report what is kept. `StepError` when a crawl brought nothing that can be used.
 
-    `full`: every page is asked for and kept anew, not only what changed. A run that is not good is told with its likely
-    cause and what to do next.
+    `full`: every page is asked for and kept anew, not only what changed. `candidates`: also a source that nobody has
+    verified. A run that is not good is told with its likely cause and what to do next.
     """
     for saved in salvage_dead_runs(data):
         LOG.warning("%s: run %s was killed; its %d captures are used", saved.source, saved.run_id, saved.captures)
-    if live and source.is_crawled:
+    if live and source.may_be_crawled(candidates):
         crawled = crawl(source, data, full=full)
         if crawled.outcome in ("failed", "empty"):
             raise StepError(f"{runs.how_it_ended(crawled)}; its last good entries stay")
@@ -91,7 +96,7 @@ def refine_source(data: DataFolder, source: Source, again: bool) -> StepReport:
     with holding(data, source, "refine"):
         for run_id in due:
             countries = [source.country] if source.country else []
-            report = refine_run(data, source.key, run_id, countries, source.languages)
+            report = refine_run(data, source.key, run_id, countries, source.languages, source.home)
             runs.save(data.captures(source.key, run_id) / runs.REFINED, asdict(report))
     refined = read_table(data, REFINED_ENTRIES, source.key)
     shares = {name: share(refined, name) for name in ("title", "date_raw", "start_date", "language")}
@@ -111,13 +116,41 @@ def curate_all(data: DataFolder, registry: Registry) -> StepReport:
     return StepReport({name: value for name, value in asdict(report).items() if name != "issues"})
 
 
-def publish_all(data: DataFolder, registry: Registry, issues: list[dict[str, Any]], force: bool) -> StepReport:
-    """Publish what was built; waits for another writer. `force` accepts a great loss against the release before."""
+def publish_all(
+    data: DataFolder,
+    registry: Registry,
+    issues: list[dict[str, Any]] | None,
+    force: bool = False,
+    accepted: Mapping[str, str] | None = None,
+) -> StepReport:
+    """Publish what was built, then remove the releases that need not stay; waits for another writer.
+
+    `issues` of None are those of the harvest that built it. `force` accepts a great loss against the release before,
+    `accepted` only that of the sources it names, each with the reason why.
+    """
+    kept, now = data.build.with_name("harvest.json"), datetime.now(UTC)
+    if issues is not None:
+        runs.save(kept, {"issues": issues})
+    told = runs.load(kept).get("issues", []) if issues is None else issues
     noted = runs.issues(data, registry) + runs.load(_curate_issues(data)).get("issues", [])
     with hold(data.lock("writer"), "publish", wait=True, on_wait=tell_wait):
-        release = publish(data, issues + noted, datetime.now(UTC), force)
+        release = publish(data, told + noted, now, force, accepted)
+        problems = [*release.warnings, *_prune(data, now)]
     figures = asdict(release) | {"folder": str(release.folder), "created_at": release.created_at.isoformat()}
-    return StepReport(figures, release.warnings)
+    return StepReport(figures, problems)
+
+
+def _prune(data: DataFolder, now: datetime) -> list[str]:
+    """Remove older releases. What is published stands, so a disk that does not let go of them is only told."""
+    try:
+        removed = prune(data, now).removed
+    except StorageError as error:
+        LOG.warning("an older release could not be removed: %s", error)
+        return [f"an older release could not be removed: {error}"]
+    if removed:
+        stay = f"the last {POLICY.last} and one a month stay"
+        LOG.info("removed %d older releases (%s), such as %s", len(removed), stay, removed[0])
+    return []
 
 
 def _curate_issues(data: DataFolder) -> Path:

@@ -125,6 +125,12 @@ class Street:
             outcome.figures = None if failed else figures["release"]
         return outcome
 
+    def publish(self, config: Mapping[str, Any]) -> Outcome:
+        """Only the last step: what is curated already becomes a release. `config` is that of the release asset."""
+        with self.open_instance() as instance:
+            failed, figures = self.run(instance, [release], {"release": {"again": True, **config}}, None)
+        return Outcome(failed, None if failed else figures["release"])
+
 
 def problems_of(events: Iterable[dg.DagsterEvent], source: str | None) -> Iterable[Problem]:
     """Each failed step with the error that the room raised, without Dagster's own around it."""

@@ -3,11 +3,12 @@
     captures/<source>/<run_id>/pages.warc.gz  run.json, crawl.log (the crawl)  read.json, refine.json (yield, issues)
     captures/left_out.json                    addresses of imports that belong to no source
     validators/<source>.sqlite                what each address last gave, to ask only for what changed; may be lost
+    validators/<source>.archive.sqlite        which captures of an archive were taken; made again from the captures
     hosts.sqlite                              how often each host was asked today, when it may be asked again
     lake/<table>/<source>/<run_id>.parquet    raw_entries, sightings, refined_entries
     identity.parquet  overrides.csv           the ledger of ids; what people decided
     locks/                                    one a source, one for the writer
-    warehouse/build.duckdb  issues.json       the writer's own, disposable
+    warehouse/build.duckdb  issues.json       the writer's own, disposable; harvest.json: what failed before it
     published/releases/<utc stamp>-<hash>/    a release, never written again
     published/latest                          symlink to a release, and latest.json beside it, swapped last
 

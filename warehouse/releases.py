@@ -1,15 +1,20 @@
 """Read-only access to what was published, for researchers, notebooks and the command line.
 
-What belongs here: finding and opening a release. What does not: making one (`pipelines.publish`).
+What belongs here: finding and opening a release, telling that a newer one is out. What does not: making one
+(`pipelines.publish`), which ones there are and what is known of them (`catalog`), rows as frames (`frames`, whose
+helpers can be imported from here as well).
 
     with open_release() as con:
         con.sql("select kind, count(*) from entries group by all").show()
+        practices = entries(con, kind="practice", country="ES")
 
-A release is never written again, so it may be read while a harvest runs.
+A release is never written again, so it may be read while a harvest runs. A connection stays with the release that it
+opened; who keeps one open asks `newer_release` from time to time.
 """
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -17,9 +22,30 @@ from pathlib import Path
 import duckdb
 
 from warehouse.build import connect
+from warehouse.frames import Entry, NoEntry, entries, entry, frame
 from warehouse.layout import DataFolder
 
+__all__ = [
+    "DATABASE",
+    "DamagedRelease",
+    "Entry",
+    "NoEntry",
+    "NoRelease",
+    "entries",
+    "entry",
+    "find_release",
+    "frame",
+    "latest_release",
+    "newer_release",
+    "open_release",
+    "opened_release",
+    "reading",
+    "release_names",
+]
+
 DATABASE = "cityharvest.duckdb"
+SHORTEST_BEGINNING = 4
+"""Characters from which a beginning may stand for a name: a year."""
 
 
 class DamagedRelease(Exception):  # noqa: N818  # the name is the state
@@ -36,17 +62,69 @@ def latest_release(data: DataFolder) -> Path | None:
     return folder.resolve() if (folder / DATABASE).is_file() else None
 
 
+def release_names(data: DataFolder) -> list[str]:
+    """Names of the releases that are kept, oldest first: a name begins with its moment."""
+    # Names with a dot are of releases that are being written or removed.
+    return sorted(p.name for p in data.releases.glob("[!.]*") if (p / DATABASE).is_file())
+
+
+def find_release(data: DataFolder, word: str) -> Path:
+    """Folder of a release by `latest`, `previous` (the one before the latest), its name, or a beginning of that.
+
+    Raises NoRelease when there is none, or more than one that begins so.
+    """
+    if word in ("latest", "previous"):
+        latest = latest_release(data)
+        if latest is None:
+            raise NoRelease(_missing(data))
+        return latest if word == "latest" else _before(data, latest.name)
+    return _named(data, word)
+
+
 def open_release(data_root: Path | str = "data", release: str = "latest") -> duckdb.DuckDBPyConnection:
-    """Open a release read-only: the latest, or one by the name of its folder. Raises NoRelease, DamagedRelease.
+    """Open a release read-only: the latest, or another as `find_release` takes it. Raises NoRelease, DamagedRelease.
 
     The connection can change nothing and stays with the release it opened when a newer one is published.
     """
-    data = DataFolder(Path(data_root))
-    folder = latest_release(data) if release == "latest" else _named(data, release)
-    if folder is None:
-        raise NoRelease(_missing(data))
+    folder = find_release(DataFolder(Path(data_root)), release)
     with reading(folder):
         return connect(folder / DATABASE, read_only=True)
+
+
+def opened_release(con: duckdb.DuckDBPyConnection) -> Path:
+    """Folder of the release that a connection reads. NoRelease when it is open on something else."""
+    paths = con.execute("FROM duckdb_databases() SELECT path WHERE NOT internal AND path IS NOT NULL").fetchall()
+    folder = next((Path(path).parent for (path,) in paths if Path(path).name == DATABASE), None)
+    if folder is None:
+        raise NoRelease("this connection is not open on a release: open one with `open_release`")
+    return folder
+
+
+def newer_release(known: duckdb.DuckDBPyConnection | str, data_root: Path | str | None = None) -> str | None:
+    """Name of the latest release when it is another than the known one; None while that is the latest.
+
+    `known` is a connection of `open_release` or the name of a release. `data_root` is needed where it is not `data`
+    and a name is given. Costs the reading of a file of a few lines (`latest.json`, which is written last), so it may be
+    asked every minute. The answer is the latest also after people set back `latest` to an older release.
+    """
+    if isinstance(known, str):
+        name, data = known, DataFolder(Path("data" if data_root is None else data_root))
+    else:
+        folder = opened_release(known)
+        name = folder.name
+        data = DataFolder(folder.parents[2] if data_root is None else Path(data_root))
+    latest = _told_latest(data)
+    return latest if latest not in (None, name) else None
+
+
+def _told_latest(data: DataFolder) -> str | None:
+    """What `latest.json` says; where there is none, or nothing that can be read, the symlink."""
+    try:
+        name = json.loads(data.latest_json.read_text(encoding="utf-8"))["release"]
+    except (OSError, ValueError, KeyError, TypeError):
+        folder = latest_release(data)
+        return folder.name if folder else None
+    return str(name)
 
 
 @contextmanager
@@ -67,9 +145,28 @@ def _missing(data: DataFolder) -> str:
     return f"{gone}: harvest again, or restore the folder from a copy"
 
 
-def _named(data: DataFolder, release: str) -> Path:
-    have = sorted(p.name for p in data.releases.glob("*") if (p / DATABASE).is_file())
-    if release not in have:
+def _before(data: DataFolder, latest: str) -> Path:
+    """The release that was the latest before; where it is gone, the newest that is older."""
+    have = release_names(data)
+    try:
+        said = json.loads((data.releases / latest / "release.json").read_text(encoding="utf-8")).get("previous")
+    except (OSError, ValueError, AttributeError):
+        said = None
+    older = [name for name in have if name < latest]
+    name = said if said in have else older[-1] if older else None
+    if name is None:
+        raise NoRelease(f"no release before {latest} is kept in {data.releases}/")
+    return data.releases / name
+
+
+def _named(data: DataFolder, word: str) -> Path:
+    have = release_names(data)
+    if word in have:
+        return data.releases / word
+    begin = [name for name in have if len(word) >= SHORTEST_BEGINNING and name.startswith(word)]
+    if len(begin) > 1:
+        raise NoRelease(f"{len(begin)} releases begin with {word}: {', '.join(begin[:5])}; give more of the name")
+    if not begin:
         newest = f"the newest is {have[-1]}" if have else "there is none"
-        raise NoRelease(f"no release {release} in {data.releases}/: {newest}")
-    return data.releases / release
+        raise NoRelease(f"no release {word} in {data.releases}/: {newest}")
+    return data.releases / begin[0]

@@ -299,6 +299,8 @@ last_run_id VARCHAR the latest run
 last_run_outcome VARCHAR complete, partial, failed, empty or imported
 last_complete_at TIMESTAMPTZ end of the last complete run or import
 data_as_of TIMESTAMPTZ moment of the latest capture
+licence VARCHAR licence of its texts as the publisher states it: SPDX identifier or address; null = not stated
+attribution VARCHAR words by which the publisher asks to be named; null = not stated
 """),
 )
 

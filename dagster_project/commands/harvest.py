@@ -33,6 +33,10 @@ ForceOption = Annotated[bool, typer.Option("--force", help="Publish even when mu
 FullOption = Annotated[
     bool, typer.Option("--full", help="Ask for every page, not only for what changed since the last harvest.")
 ]
+CandidatesOption = Annotated[
+    bool,
+    typer.Option("--candidates", help="Also crawl sources that nobody verified yet (`cityharvest source verify`)."),
+]
 DiffOption = Annotated[bool, typer.Option("--diff", help="Only show what would change; publish nothing.")]
 
 
@@ -42,21 +46,40 @@ def harvest(
     data: DataOption = Path("data"),
     force: ForceOption = False,
     full: FullOption = False,
+    candidates: CandidatesOption = False,
 ) -> None:
     """Crawl (or take kept pages), read, refine, curate, publish."""
     from scrapers.registry import load_registry
 
-    if captures and full:
-        raise typer.BadParameter("asks the network for pages; with --captures nothing is asked", param_hint="--full")
+    for name, given in (("--full", full), ("--candidates", candidates)):
+        if captures and given:
+            raise typer.BadParameter("asks the network for pages; with --captures nothing is asked", param_hint=name)
     registry = load_registry()
     keys = [known.key for known in chosen(registry, source)]
     if captures:
         harvest_kept(registry, keys, captures, data, force)
         return
-    keys = keys or [known.key for known in registry.sources.values() if known.is_crawled]
-    if any(registry.get(key).is_crawled for key in keys):
+    keys = with_targets(registry, keys)
+    keys = keys or [known.key for known in registry.sources.values() if known.may_be_crawled(candidates)]
+    if any(registry.get(key).may_be_crawled(candidates) for key in keys):
         warn_without_contact()
-    finish(walk(data, keys, {"captures": {"full": full}, "release": {"force": force}}), data)
+    tell_candidates(registry, keys, candidates)
+    asked = {"full": full} | ({"candidates": True} if candidates else {})
+    finish(walk(data, keys, {"captures": asked, "release": {"force": force}}), data)
+
+
+def with_targets(registry: Registry, keys: list[str]) -> list[str]:
+    """The sources, each archive before the source that its pages belong to, which has to read them."""
+    targets = [target for key in keys if (target := registry.get(key).archive_of)]
+    return [*(key for key in keys if key not in targets), *dict.fromkeys(targets)]
+
+
+def tell_candidates(registry: Registry, keys: list[str], candidates: bool) -> None:
+    """Say which of the chosen sources are not crawled because nobody has verified them."""
+    left = [key for key in keys if registry.get(key).is_candidate and not candidates]
+    if left:
+        remedy = "`cityharvest source verify KEY` makes one active, --candidates crawls them as they are"
+        console.warn(f"{', '.join(left)}: candidates, so nothing is fetched; {remedy}")
 
 
 def warn_without_contact() -> None:

@@ -8,7 +8,9 @@ from __future__ import annotations
 from collections import defaultdict
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Annotated
+
+import typer
 
 from dagster_project import console
 from dagster_project.commands.options import DataOption
@@ -21,7 +23,10 @@ if TYPE_CHECKING:
 COLUMNS = ("source", "status", "crawl", "complete", "age", "entries", "usual", "next run")
 
 
-def sources(data: DataOption = Path("data")) -> None:
+AllOption = Annotated[bool, typer.Option("--all", help="Also the candidates that were never harvested.")]
+
+
+def sources(data: DataOption = Path("data"), everything: AllOption = False) -> None:
     """Show how each source stands, worst first, with the likely cause of what is wrong and what to do next.
 
     crawl: verdict of the last crawl; complete: day of the last complete harvest; usual: entries of those before it.
@@ -35,6 +40,8 @@ def sources(data: DataOption = Path("data")) -> None:
 
     now = datetime.now(UTC)
     rows = healths(DataFolder(data), load_registry(), now)
+    new = [] if everything else [row for row in rows if row.status == "candidate" and row.last_complete_at is None]
+    rows = [row for row in rows if row not in new]
     table = Table(header_style="bold", box=box.SIMPLE_HEAD, pad_edge=False, collapse_padding=True)
     for name in COLUMNS:
         table.add_column(name, justify="right" if name in ("age", "entries", "usual", "next run") else "left")
@@ -48,6 +55,9 @@ def sources(data: DataOption = Path("data")) -> None:
         if row.likely_cause:
             told = f"{row.source}: {row.likely_cause}. Next: {row.next_step}"
             console.out.print(console.escape(told), highlight=False, soft_wrap=True)
+    if new:
+        told = f"{len(new)} candidates that nobody looked at yet (--all lists them): `cityharvest source verify KEY`"
+        console.out.print(told, highlight=False, soft_wrap=True)
 
 
 def cells(row: Health, now: datetime) -> list[str]:

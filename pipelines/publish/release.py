@@ -1,16 +1,21 @@
 """Publishing: the curated warehouse becomes a release that people use.
 
-What belongs here: the order of the steps and the documents beside the data. What does not: the steps (`files`,
-`package`, `gate`, `swap`).
+What belongs here: the order of the steps and `release.json`. What does not: the steps (`files`, `metadata`, `gate`,
+`swap`). A new kind of file is one more line of `PARTS`.
 
     cityharvest.duckdb                       the tables and views, readable by DuckDB since 1.2
     <table>.parquet  <table>.csv  <table>.jsonl
-    datapackage.json                         what stands in the CSV files
+    changes.parquet                          what was added, changed and removed since the release before
+    events.ics  calendars/<country>.ics      the events, to subscribe to; calendar.parquet: their UID and SEQUENCE
+    places.geojson                           the cities that entries name
+    changes.atom  changes.json               the newest changes, as feeds
+    site/index.html  ...                     pages to look at, and their data
+    datapackage.json  dcat.*  ...            the documents: see `metadata`
     issues.json                              what went wrong on the way: {stage, source, where, reason, what_to_do}
     release.json                             which release this is, of what, with the checksum of every file
 
-The same content with the same issues as the latest release is not published again: `latest` stays, and the `Release`
-says so (`unchanged`). A release is never written again.
+The same content with the same issues as the latest release, made by the same code, is not published again: `latest`
+stays, and the `Release` says so (`unchanged`). A release is never written again.
 """
 
 from __future__ import annotations
@@ -18,7 +23,8 @@ from __future__ import annotations
 import hashlib
 import json
 import shutil
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from importlib.metadata import PackageNotFoundError, version
@@ -27,16 +33,32 @@ from typing import Any
 
 import duckdb
 
+from pipelines.fingerprint import fingerprint
 from pipelines.publish import gate
 from pipelines.publish.declared import released
-from pipelines.publish.files import write_files
-from pipelines.publish.package import descriptor
+from pipelines.publish.facts import Part, ReleaseFacts, base_url, sha256
+from pipelines.publish.files.calendar import write_calendars
+from pipelines.publish.files.changes import write_changes
+from pipelines.publish.files.feeds import write_feeds
+from pipelines.publish.files.geo import write_places
+from pipelines.publish.files.tables import write_files
+from pipelines.publish.metadata import stated, write_metadata
+from pipelines.publish.site import write_site
 from pipelines.publish.swap import staging, swap, write_latest_json
-from warehouse.build import connect, storing_database
+from warehouse.build import connect, literal, storing_database
 from warehouse.layout import DataFolder
 from warehouse.releases import DATABASE, latest_release, reading
 from warehouse.tables import SCHEMA_VERSION, Table
 
+# What a release holds beside its tables, in this order: the feeds are made of the changes.
+PARTS: tuple[Part, ...] = (
+    write_changes,
+    write_calendars,
+    write_places,
+    write_feeds,
+    write_site,
+)
+_MEMORY = "300MB"  # of DuckDB, at most: a release takes no more of a machine when it grows
 ISSUE_KEYS = ("stage", "source", "where", "reason", "what_to_do")
 
 
@@ -66,41 +88,68 @@ class Release:
     warnings: list[str] = field(default_factory=list)
 
 
-def publish(data: DataFolder, issues: Sequence[Mapping[str, Any]], now: datetime, force: bool = False) -> Release:
+def publish(
+    data: DataFolder,
+    issues: Sequence[Mapping[str, Any]],
+    now: datetime,
+    force: bool = False,
+    accepted: Mapping[str, str] | None = None,
+) -> Release:
     """Make a release of `data.build`, check it, and make it the latest.
 
     `issues` are dicts with the keys of `ISSUE_KEYS`. `force` publishes what is unchanged, and accepts what differs too
-    much from the release before; a release that is wrong by itself is refused all the same.
+    much from the release before; a release that is wrong by itself is refused all the same. `accepted` are sources
+    whose great loss may pass this once, each with the reason why; it stands in `release.json`.
     Raises Refused, NothingCurated, DamagedRelease or StorageError; `latest` is then untouched. The caller holds the
     writer's lock.
     """
     if not data.build.is_file():
         raise NothingCurated(f"{data.build} is not there: curate first (`cityharvest harvest` does it)")
-    previous = latest_release(data)
+    previous, base = latest_release(data), _base_url()
     with staging(data) as staged:
         with storing_database("a release", staged):
-            tables, counts, warnings = _stage(data.build, staged, previous, force)
+            tables, counts, warnings = _stage(data.build, staged, previous, force, accepted or {})
         _write_json(staged / "issues.json", [*map(_issue, issues), *map(_warning, warnings)])
         content = _content_hash(staged, tables)
         if previous is not None and not force and _unchanged(previous, staged, content):
             return _keep(data, previous)
-        release = Release("", staged, now.astimezone(UTC), content, counts, False, warnings)
-        release.name = _free_name(data, f"{release.created_at:%Y%m%dT%H%M%SZ}-{content[:8]}")
-        about = _write_documents(staged, tables, release)
-        release.folder = swap(data, staged, release.name, _summary(about))
-        return release
+        name = _free_name(data, f"{now.astimezone(UTC):%Y%m%dT%H%M%SZ}-{content[:8]}")
+        facts = ReleaseFacts(name, now.astimezone(UTC), content, tables, counts, previous, base)
+        with storing_database("a release", staged):
+            _write_parts(staged, facts)
+        about = _write_documents(staged, facts, warnings, accepted or {})
+        folder = swap(data, staged, name, _summary(about))
+        return Release(name, folder, facts.created_at, content, counts, False, warnings)
+
+
+def _base_url() -> str | None:
+    try:
+        stated()  # a setting that can not be meant is told before anything is written
+        return base_url()
+    except ValueError as error:
+        raise Refused([str(error)]) from error
+
+
+def _write_parts(staged: Path, facts: ReleaseFacts) -> None:
+    """Write everything beside the tables, and check it."""
+    with _opened(staged) as con:
+        for part in PARTS:
+            part(con, staged, facts)
+        problems = gate.check_parts(con, staged, facts)
+    if problems:
+        raise Refused(problems)
 
 
 def _stage(
-    build: Path, staged: Path, previous: Path | None, force: bool
+    build: Path, staged: Path, previous: Path | None, force: bool, accepted: Mapping[str, str]
 ) -> tuple[list[Table], dict[str, int], list[str]]:
     """Copy the database, check its rows, write the data files, check them. Gives tables, counts and warnings."""
     shutil.copyfile(build, staged / DATABASE)
-    with connect(staged / DATABASE, read_only=True) as con:
+    with _opened(staged) as con:
         tables = released(con)
         findings = gate.check_rows(con, tables)
         if not findings.problems and previous is not None:
-            _compare(con, previous, findings, force)
+            _compare(con, previous, findings, force, accepted)
         if not findings.problems:
             for table in tables:
                 write_files(con, table, staged)
@@ -110,9 +159,24 @@ def _stage(
         return tables, {table.name: gate.count(con, table.name) for table in tables}, findings.warnings
 
 
-def _compare(con: duckdb.DuckDBPyConnection, previous: Path, findings: gate.Findings, force: bool) -> None:
+@contextmanager
+def _opened(staged: Path) -> Iterator[duckdb.DuckDBPyConnection]:
+    """The staged database, read-only; what does not fit into a bounded memory goes beside the staged folder."""
+    spill = staged.with_name(f"{staged.name}.spill")
+    try:
+        with connect(staged / DATABASE, read_only=True) as con:
+            con.execute(f"SET memory_limit = {literal(_MEMORY)}")
+            con.execute(f"SET temp_directory = {literal(str(spill))}")
+            yield con
+    finally:
+        shutil.rmtree(spill, ignore_errors=True)
+
+
+def _compare(
+    con: duckdb.DuckDBPyConnection, previous: Path, findings: gate.Findings, force: bool, accepted: Mapping[str, str]
+) -> None:
     with reading(previous), connect(previous / DATABASE, read_only=True) as before:
-        compared = gate.compare(con, before, _major(_about(previous)) == SCHEMA_VERSION.split(".")[0])
+        compared = gate.compare(con, before, _major(_about(previous)) == SCHEMA_VERSION.split(".")[0], accepted)
     findings.warnings += compared.warnings + (compared.problems if force else [])
     findings.problems += [] if force else compared.problems
 
@@ -127,14 +191,21 @@ def _about(folder: Path) -> dict[str, Any]:
 
 def _content_hash(staged: Path, tables: list[Table]) -> str:
     """Over the rows of all tables and views, whatever the moment and the engine's file format."""
-    lines = [f"{SCHEMA_VERSION}\n", *(f"{t.name} {_sha256(staged / f'{t.name}.jsonl')}\n" for t in tables)]
+    lines = [f"{SCHEMA_VERSION}\n", *(f"{t.name} {sha256(staged / f'{t.name}.jsonl')}\n" for t in tables)]
     return hashlib.sha256("".join(lines).encode()).hexdigest()
 
 
 def _unchanged(previous: Path, staged: Path, content: str) -> bool:
     issues = (staged / "issues.json").read_bytes()
     with reading(previous):
-        return (previous / "issues.json").read_bytes() == issues and _about(previous).get("content_hash") == content
+        about = _about(previous)
+        same = (about.get("content_hash"), about.get("publisher")) == (content, _publisher())
+        return same and (previous / "issues.json").read_bytes() == issues
+
+
+def _publisher() -> str:
+    """The code that makes the files of a release: newer code may make more of the same content."""
+    return fingerprint("pipelines.publish")
 
 
 def _keep(data: DataFolder, previous: Path) -> Release:
@@ -152,22 +223,25 @@ def _free_name(data: DataFolder, name: str) -> str:
     return next(n for n in (name, *(f"{name}-{i}" for i in range(2, len(taken) + 3))) if n not in taken)
 
 
-def _write_documents(staged: Path, tables: list[Table], release: Release) -> dict[str, Any]:
-    created = f"{release.created_at:%Y-%m-%dT%H:%M:%SZ}"
-    package = descriptor(tables, _checksums(staged), release.name, created)
-    _write_json(staged / "datapackage.json", package)
-    with connect(staged / DATABASE, read_only=True) as con:
+def _write_documents(
+    staged: Path, facts: ReleaseFacts, warnings: Sequence[str], accepted: Mapping[str, str]
+) -> dict[str, Any]:
+    with _opened(staged) as con:
+        files = write_metadata(con, staged, facts)
         as_of = con.table("sources").project("source, data_as_of").order("source").fetchall()
     about = {
-        "release": release.name,
+        "release": facts.name,
         "schema_version": SCHEMA_VERSION,
-        "created_at": created,
-        "content_hash": release.content_hash,
+        "created_at": facts.created,
+        "content_hash": facts.content_hash,
         "code_version": _code_version(),
-        "counts": release.counts,
+        "publisher": _publisher(),
+        "previous": facts.previous.name if facts.previous else None,
+        "counts": facts.counts,
         "data_as_of": {source: moment.astimezone(UTC).isoformat() if moment else None for source, moment in as_of},
-        "warnings": release.warnings,
-        "files": _checksums(staged),
+        "warnings": list(warnings),
+        "accepted": [{"source": key, "why": why, "when": facts.created} for key, why in sorted(accepted.items())],
+        "files": files,
     }
     _write_json(staged / "release.json", about)
     return about
@@ -177,16 +251,6 @@ def _summary(about: Mapping[str, Any]) -> dict[str, Any]:
     """What `latest.json` says."""
     names = ("release", "schema_version", "created_at", "content_hash", "counts")
     return {"path": f"releases/{about['release']}"} | {name: about[name] for name in names}
-
-
-def _checksums(folder: Path) -> dict[str, dict[str, Any]]:
-    files = sorted(path for path in folder.iterdir() if path.is_file())
-    return {path.name: {"bytes": path.stat().st_size, "sha256": _sha256(path)} for path in files}
-
-
-def _sha256(path: Path) -> str:
-    with path.open("rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()
 
 
 def _issue(issue: Mapping[str, Any]) -> dict[str, Any]:

@@ -60,8 +60,9 @@ def sweep(data: DataFolder) -> None:
 
 def swap(data: DataFolder, staged: Path, name: str, about: Mapping[str, Any]) -> Path:
     """Put the staged folder in its place under `name`, make it the latest, and name it in `latest.json`."""
-    for path in sorted(staged.iterdir()):
-        path.chmod(0o444)
+    for path in sorted(staged.rglob("*"), reverse=True):  # what is in a folder before the folder
+        if path.is_file():
+            path.chmod(0o444)
         _sync(path)
     _sync(staged)
     folder = data.releases / name

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 Command = Callable[..., "subprocess.CompletedProcess[str]"]
-VERBS = ["harvest", "read", "sources", "explain", "query"]
+VERBS = ["harvest", "read", "publish", "sources", "explain", "query", "releases", "diff"]
 HEAVY = {"dagster", "duckdb", "numpy", "pandas", "pyarrow", "scrapy", "twisted", "dateparser", "lxml"}
 
 

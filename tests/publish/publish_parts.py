@@ -3,10 +3,20 @@
 from __future__ import annotations
 
 from datetime import UTC, date, datetime, time
+from pathlib import Path
 from typing import Any
 
-from warehouse.build import build_database
+from pipelines.publish.declared import released
+from pipelines.publish.facts import ReleaseFacts
+from pipelines.publish.files.calendar import write_calendars
+from pipelines.publish.files.changes import write_changes
+from pipelines.publish.files.feeds import write_feeds
+from pipelines.publish.files.geo import write_places
+from pipelines.publish.files.tables import write_files
+from pipelines.publish.gate import check_files, check_parts
+from warehouse.build import build_database, connect
 from warehouse.layout import DataFolder
+from warehouse.releases import DATABASE
 from warehouse.tables import RELEASE_TABLES
 
 NOW = datetime(2024, 11, 2, 5, 0, tzinfo=UTC)
@@ -73,3 +83,15 @@ def build(data: DataFolder, tables: Tables) -> None:
     """Write the rows as the curated warehouse of the data folder."""
     data.build.unlink(missing_ok=True)
     build_database(data.build, {t.name: t.to_arrow(t.frame(tables[t.name])) for t in RELEASE_TABLES})
+
+
+def staged(folder: Path, tables: Tables) -> list[str]:
+    """All data files of a release, without what judges its rows; gives what the gate says of the files."""
+    build_database(folder / DATABASE, {t.name: t.to_arrow(t.frame(tables[t.name])) for t in RELEASE_TABLES})
+    with connect(folder / DATABASE, read_only=True) as con:
+        facts = ReleaseFacts("20241102T050000Z-0123abcd", NOW, "", released(con), {})
+        for table in facts.tables:
+            write_files(con, table, folder)
+        for part in (write_changes, write_calendars, write_places, write_feeds):
+            part(con, folder, facts)
+        return check_files(con, facts.tables, folder) + check_parts(con, folder, facts)

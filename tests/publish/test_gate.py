@@ -107,8 +107,9 @@ def test_a_table_that_lost_more_than_a_fifth_stops(data: DataFolder) -> None:
     build(data, warehouse(10))
     first = publish(data, [], NOW)
     build(data, warehouse(7))
-    with pytest.raises(Refused, match="entries: 7 rows, the release before had 10"):
+    with pytest.raises(Refused) as refused:
         publish(data, [], NOW)
+    assert any("entries: 7 rows, the release before had 10" in problem for problem in refused.value.problems)
     assert data.latest.resolve() == first.folder.resolve()
     build(data, warehouse(8))
     assert publish(data, [], NOW).counts["entries"] == 8

@@ -40,15 +40,21 @@ def release(data: DataFolder) -> Release:
     return publish(data, [ISSUE], NOW)
 
 
+def files(release: Release) -> dict[str, Path]:
+    """All files by their path below the release."""
+    return {p.relative_to(release.folder).as_posix(): p for p in release.folder.rglob("*") if p.is_file()}
+
+
 def rows(release: Release, name: str) -> list[dict[str, str]]:
     with (release.folder / f"{name}.csv").open(encoding="utf-8", newline="") as file:
         return list(csv.DictReader(file))
 
 
 def test_every_table_and_view_is_there_in_every_format(release: Release) -> None:
-    have = {path.name for path in release.folder.iterdir()}
     data_files = {f"{name}.{suffix}" for name in NAMES for suffix in ("parquet", "csv", "jsonl")}
-    assert have == data_files | {"cityharvest.duckdb", "datapackage.json", "issues.json", "release.json"}
+    documents = {"cityharvest.duckdb", "datapackage.json", "issues.json", "release.json"}
+    others = {"changes.parquet", "changes.atom", "changes.json", "calendar.parquet", "events.ics", "places.geojson"}
+    assert set(files(release)) >= data_files | documents | others | {"calendars/fr.ics"}
 
 
 def test_all_formats_hold_the_same_rows(release: Release) -> None:
@@ -113,9 +119,10 @@ def test_release_json_names_and_counts_everything(release: Release) -> None:
     assert about["release"] == release.folder.name == f"20241102T050000Z-{release.content_hash[:8]}"
     assert about["counts"]["entries"] == 10 and about["schema_version"] == "1.0"
     assert about["data_as_of"] == {"listing": SEEN.isoformat()}
-    files = {path.name: path for path in release.folder.iterdir() if path.name != "release.json"}
-    assert set(about["files"]) == set(files)
-    for name, path in files.items():
+    assert {*about["files"], "release.json"} == set(files(release))
+    for name, path in files(release).items():
+        if name == "release.json":
+            continue
         assert about["files"][name]["sha256"] == hashlib.sha256(path.read_bytes()).hexdigest(), name
 
 
@@ -130,7 +137,7 @@ def test_latest_json_names_the_latest_release(data: DataFolder, release: Release
 
 
 def test_files_are_never_written_again(release: Release) -> None:
-    assert {path.stat().st_mode & 0o777 for path in release.folder.iterdir()} == {0o444}
+    assert {path.stat().st_mode & 0o777 for path in files(release).values()} == {0o444}
 
 
 def test_the_same_content_gives_the_same_data(tmp_path: Path, release: Release) -> None:
@@ -138,10 +145,9 @@ def test_the_same_content_gives_the_same_data(tmp_path: Path, release: Release) 
     build(other, warehouse())
     again = publish(other, [ISSUE], NOW + timedelta(hours=1))
     assert again.content_hash == release.content_hash
-    for name in NAMES:
-        for suffix in ("csv", "jsonl", "parquet"):
-            file = f"{name}.{suffix}"
-            assert (again.folder / file).read_bytes() == (release.folder / file).read_bytes(), file
+    same = [f"{name}.{suffix}" for name in NAMES for suffix in ("csv", "jsonl", "parquet")]
+    for file in (*same, "events.ics", "calendars/fr.ics", "calendar.parquet"):
+        assert (again.folder / file).read_bytes() == (release.folder / file).read_bytes(), file
 
 
 def test_an_older_engine_reads_the_database(release: Release) -> None:

@@ -131,7 +131,8 @@ def whole(data: DataFolder) -> int:
     folder = data.latest.resolve()
     about = json.loads((folder / "release.json").read_text(encoding="utf-8"))
     assert about["release"] == folder.name
-    assert {p.name for p in folder.iterdir()} == {*about["files"], "release.json"}
+    have = {p.relative_to(folder).as_posix() for p in folder.rglob("*") if p.is_file()}
+    assert have == {*about["files"], "release.json"}
     assert all((folder / name).stat().st_size == file["bytes"] for name, file in about["files"].items())
     named = json.loads(data.latest_json.read_text(encoding="utf-8"))["release"]
     assert (data.releases / named / "release.json").is_file()

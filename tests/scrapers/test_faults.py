@@ -55,7 +55,7 @@ def test_every_fault_of_an_item_is_classed_and_harms_no_other_page(site: Site, s
     flaky, charset = ITEM + site.slugs[faulty], ITEM + site.slugs[faulty + 1]
     site.faults[flaky] = mis.status(500, times=1)
     site.faults[charset] = mis.in_charset("Fête à l'été", "windows-1252", "utf-8")
-    polite = {"timeout": 1, "retries": 1, "max_bytes": 1_000_000, "backoff": 0.01, "concurrency": 8}
+    polite = {"timeout": 1, "retries": 3, "max_bytes": 1_000_000, "backoff": 0.01, "concurrency": 8}
     record = crawl(site_source(politeness=polite), data)
     expected: dict[str, int] = {}
     for name, _ in ITEM_FAULTS:

@@ -1,0 +1,58 @@
+"""A site that offers its entries, a folder of one's own sources, and the command; crawls start warm."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from servers.offering import Answer, Offering, list_page, offered
+from servers.warm import warm_python
+from source_parts import Verb
+
+from dagster_project import cli
+from scrapers import look, registry
+
+
+@pytest.fixture(scope="module", autouse=True)
+def warm(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    """Crawls start warm; nothing else does."""
+    real = sys.executable
+    with warm_python(tmp_path_factory.mktemp("warm")) as sys.executable:
+        yield
+    sys.executable = real
+
+
+@pytest.fixture
+def site() -> Iterator[Offering]:
+    with offered(Offering()) as site:
+        site.answers["/termine/"] = Answer(list_page())
+        yield site
+
+
+@pytest.fixture
+def own(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A folder of one's own sources; looks do not wait."""
+    folder = tmp_path / "own"
+    folder.mkdir()
+    monkeypatch.setenv(registry.OWN_SOURCES, str(folder))
+    monkeypatch.setenv("CITYHARVEST_CONTACT", "data@example.org")
+    monkeypatch.setenv("COLUMNS", "220")
+    monkeypatch.setattr(look, "DELAY", 0)
+    return folder
+
+
+@pytest.fixture
+def run(own: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Verb:
+    """Runs `cityharvest source VERB ...` in this process: exit code, stdout, stderr."""
+
+    def call(*arguments: str) -> tuple[int, str, str]:
+        data = [] if "--help" in arguments else ["--data", str(tmp_path / "data")]
+        monkeypatch.setattr(sys, "argv", ["cityharvest", "source", *arguments, *data])
+        with pytest.raises(SystemExit) as end:
+            cli.main()
+        told = capsys.readouterr()
+        return int(end.value.code or 0), told.out, told.err
+
+    return call

@@ -1,0 +1,207 @@
+"""The calendars of a release, as two libraries that are not ours read them: days, hours, zones, status, place."""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime, time, timedelta
+from pathlib import Path
+from typing import Any
+from zoneinfo import ZoneInfo
+
+import icalendar
+import pytest
+from ical.calendar import Calendar
+from ical.calendar_stream import IcsCalendarStream
+from publish_parts import NOW, SEEN, build, entry, warehouse
+
+from pipelines.publish.files.ics import fold
+from pipelines.publish.files.zones import vtimezone
+from pipelines.publish.release import publish
+from warehouse.layout import DataFolder
+
+HOURS = {"date_precision": "time", "start_time": time(18, 30), "timezone": "Europe/Paris"}
+
+
+def released(tmp_path: Path, **said: Any) -> Path:
+    """A release in which entry 5 says something else."""
+    data, tables = DataFolder(tmp_path), warehouse()
+    tables["entries"][4] = entry(5, **said)
+    build(data, tables)
+    return publish(data, [], NOW).folder
+
+
+def read(path: Path) -> dict[str, icalendar.Event]:
+    """Events by UID, read by icalendar."""
+    calendar = icalendar.Calendar.from_ical(path.read_bytes())
+    assert not calendar.errors and not [e for event in calendar.events for e in event.errors]
+    return {str(event["UID"]): event for event in calendar.events}
+
+
+def fifth(tmp_path: Path, **said: Any) -> icalendar.Event:
+    return read(released(tmp_path, **said) / "events.ics")[f"ce-{5:012x}@cityharvest"]
+
+
+def test_a_day_is_all_day_and_ends_on_the_next(tmp_path: Path) -> None:
+    event = fifth(tmp_path)
+    assert (event.start, event.end) == (date(2024, 5, 3), date(2024, 5, 4))
+    assert event["DTSTART"].params["VALUE"] == event["DTEND"].params["VALUE"] == "DATE"
+
+
+def test_days_include_the_last(tmp_path: Path) -> None:
+    event = fifth(tmp_path, end_date=date(2024, 5, 5))
+    assert (event.start, event.end) == (date(2024, 5, 3), date(2024, 5, 6))
+
+
+def test_an_open_end_is_one_day_and_says_so(tmp_path: Path) -> None:
+    event = fifth(tmp_path, end_date=None, is_ongoing=True)
+    assert event.end == date(2024, 5, 4) and "It goes on." in event["DESCRIPTION"]
+
+
+def test_hours_have_their_zone(tmp_path: Path) -> None:
+    event = fifth(tmp_path, **HOURS, end_time=time(20))
+    assert event.start == datetime(2024, 5, 3, 18, 30, tzinfo=ZoneInfo("Europe/Paris"))
+    assert event.end - event.start == timedelta(hours=1, minutes=30)
+    assert event["DTSTART"].params["TZID"] == "Europe/Paris"
+
+
+def test_a_night_ends_on_the_next_day(tmp_path: Path) -> None:
+    assert fifth(tmp_path, **HOURS, end_time=time(2)).end == datetime(2024, 5, 4, 2, tzinfo=ZoneInfo("Europe/Paris"))
+
+
+def test_an_hour_without_an_end_has_none(tmp_path: Path) -> None:
+    event = fifth(tmp_path, **HOURS)
+    assert "DTEND" not in event and event.start.hour == 18
+    assert "DTEND" not in fifth(tmp_path, **HOURS, end_time=time(18, 30))
+
+
+def test_hours_of_the_first_day_of_several_are_told_in_words(tmp_path: Path) -> None:
+    event = fifth(tmp_path, **HOURS, end_date=date(2024, 5, 5))
+    assert (event.start, event.end) == (date(2024, 5, 3), date(2024, 5, 6))
+    assert "Begins at 18:30 (Europe/Paris)" in event["DESCRIPTION"]
+
+
+@pytest.mark.parametrize("zone", [None, "Mars/Olympus_Mons"])
+def test_hours_without_a_known_zone_float(tmp_path: Path, zone: str | None) -> None:
+    assert fifth(tmp_path, **(HOURS | {"timezone": zone})).start == datetime(2024, 5, 3, 18, 30)  # noqa: DTZ001
+
+
+def test_hours_in_utc_need_no_zone(tmp_path: Path) -> None:
+    folder = released(tmp_path, **(HOURS | {"timezone": "Etc/UTC"}))
+    assert b"DTSTART:20240503T183000Z\r\n" in (folder / "events.ics").read_bytes()
+    assert b"TZID:Etc/UTC" not in (folder / "events.ics").read_bytes()
+
+
+def test_a_month_is_all_its_days_and_says_so(tmp_path: Path) -> None:
+    said = {"date_raw": "May 2024", "start_date": date(2024, 5, 1), "end_date": date(2024, 5, 31)}
+    event = fifth(tmp_path, **said, date_precision="month")
+    assert (event.start, event.end) == (date(2024, 5, 1), date(2024, 6, 1))
+    assert "Date as given: May 2024" in event["DESCRIPTION"] and event["TRANSP"] == "TRANSPARENT"
+
+
+@pytest.mark.parametrize(
+    ("status", "shown"), [(None, "CONFIRMED"), ("cancelled", "CANCELLED"), ("postponed", "TENTATIVE")]
+)
+def test_status(tmp_path: Path, status: str | None, shown: str) -> None:
+    event = fifth(tmp_path, status=status)
+    assert event["STATUS"] == shown
+    assert event["SUMMARY"] == ("Postponed: Open day 5" if status == "postponed" else "Open day 5")
+
+
+def test_place_topics_and_address(tmp_path: Path) -> None:
+    said = {"venue": "Town hall; room 2", "topics": ["housing, rents", "work"]}
+    event = fifth(tmp_path, **said, url="https://www.example.org/é a?b=1&c=%20")
+    assert event["LOCATION"] == "Town hall; room 2, Lyon, France"
+    assert event["GEO"].to_ical() == "45.75;-4.85"
+    assert [str(topic) for topic in event["CATEGORIES"].cats] == ["housing, rents", "work"]
+    assert event["URL"] == "https://www.example.org/%C3%A9%20a?b=1&c=%20" and event["URL"] in event["DESCRIPTION"]
+
+
+def test_a_place_is_said_only_where_one_is_known(tmp_path: Path) -> None:
+    nowhere: dict[str, Any] = {"cities": [], "city_ids": [], "countries": []}
+    assert "LOCATION" not in fifth(tmp_path, **nowhere)
+    assert fifth(tmp_path, **nowhere, is_online=True)["LOCATION"] == "Online"
+    assert "GEO" not in fifth(tmp_path, cities=["Lyon", "Lyon"], city_ids=["fr-lyon", "fr-lyon"])
+
+
+def test_an_event_without_a_first_day_is_left_out(tmp_path: Path) -> None:
+    folder = released(tmp_path, start_date=None, end_date=None, date_precision=None, date_role=None)
+    assert len(read(folder / "events.ics")) == 8  # 10 entries, of which one is a practice
+
+
+def test_each_country_has_its_calendar(tmp_path: Path) -> None:
+    folder = released(tmp_path, countries=["NO", "FR", "NO"], **HOURS)
+    assert sorted(p.name for p in (folder / "calendars").iterdir()) == ["fr.ics", "no.ics"]
+    norway = read(folder / "calendars" / "no.ics")
+    assert list(norway) == [f"ce-{5:012x}@cityharvest"] and len(read(folder / "calendars" / "fr.ics")) == 9
+    assert b"TZID:Europe/Paris\r\n" in (folder / "calendars" / "no.ics").read_bytes()
+    assert b"X-WR-CALNAME:Events of intercultural cities: Norway\r\n" in (folder / "calendars/no.ics").read_bytes()
+
+
+def test_what_is_no_country_code_becomes_no_file(tmp_path: Path) -> None:
+    folder = released(tmp_path, countries=["../../evil", "fr", "FR"])
+    assert [p.name for p in (folder / "calendars").iterdir()] == ["fr.ics"]
+
+
+def test_what_calendar_programs_ask_of_the_whole(tmp_path: Path) -> None:
+    calendar = icalendar.Calendar.from_ical((released(tmp_path) / "events.ics").read_bytes())
+    assert (calendar["VERSION"], calendar["METHOD"], calendar["CALSCALE"]) == ("2.0", "PUBLISH", "GREGORIAN")
+    assert calendar["X-WR-CALNAME"] == calendar["NAME"] and calendar["X-PUBLISHED-TTL"] == "P1D"
+    assert calendar["REFRESH-INTERVAL"].params["VALUE"] == "DURATION"
+    event = calendar.events[0]
+    assert SEEN.replace(microsecond=0) == event.DTSTAMP and event["SEQUENCE"] == 0
+
+
+def test_the_own_address_is_named_where_it_is_known(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("CITYHARVEST_BASE_URL", "https://data.example.org/latest/")
+    whole = (released(tmp_path) / "calendars" / "fr.ics").read_bytes()
+    assert b"\r\nSOURCE;VALUE=URI:https://data.example.org/latest/calendars/fr.ics\r\n" in whole
+
+
+def second_reading(path: Path) -> Calendar:
+    return IcsCalendarStream.calendar_from_ics(path.read_bytes().decode())
+
+
+def test_a_second_library_reads_the_same(tmp_path: Path) -> None:
+    path = released(tmp_path, **HOURS, end_time=time(20), title='a "b"; c, d\\n e\\', summary="é" * 300) / "events.ics"
+    first, second = read(path), {event.uid: event for event in second_reading(path).events}
+    assert set(first) == set(second)
+    for uid, event in first.items():
+        other = second[uid]
+        assert (other.summary, other.sequence, other.dtstamp) == (event["SUMMARY"], 0, event.DTSTAMP)
+        assert other.description == event["DESCRIPTION"] and other.location == event["LOCATION"]
+        assert other.dtstart.isoformat()[:16] == event.start.isoformat()[:16]
+    assert second[f"ce-{5:012x}@cityharvest"].summary == 'a "b"; c, d\\n e\\'
+
+
+@pytest.mark.parametrize(
+    "zone",
+    ["Europe/Paris", "Europe/Istanbul", "America/New_York", "Africa/Casablanca", "Australia/Lord_Howe", "Asia/Tokyo"],
+)
+def test_the_component_of_a_zone_says_what_the_tz_database_says(zone: str) -> None:
+    """Read back by icalendar as a zone of its own name, every five hours."""
+    first, last, info = 2005, 2026, ZoneInfo(zone)
+    lines = ["BEGIN:VCALENDAR", *vtimezone(zone, first, last), "END:VCALENDAR", ""]
+    ours = icalendar.Calendar.from_ical("\r\n".join(lines).replace(f"TZID:{zone}", "TZID:Ours/Ours"))
+    component = next(part for part in ours.subcomponents if part.name == "VTIMEZONE")
+    theirs = component.to_tz(lookup_tzid=False)
+    moment, wrong = datetime(first, 1, 1), []  # noqa: DTZ001
+    while moment.year <= last:
+        local = moment.replace(tzinfo=info)
+        exists_once = local.utcoffset() == local.replace(fold=1).utcoffset()
+        if exists_once and moment.replace(tzinfo=theirs).utcoffset() != local.utcoffset():
+            wrong.append(moment)
+        moment += timedelta(hours=5)
+    assert not wrong
+
+
+def test_lines_are_folded_at_75_octets_between_characters() -> None:
+    line = ("x" * 74 + "é" * 50 + "😀" * 40).encode()
+    folded = fold(line + b"\r\nEND:X\r\n")
+    lines = folded.split(b"\r\n")
+    assert max(map(len, lines)) <= 75 and all(part.decode() for part in lines[:-1])
+    assert folded.replace(b"\r\n ", b"") == line + b"\r\nEND:X\r\n"
+    assert fold(b"x" * 75 + b"\r\n") == b"x" * 75 + b"\r\n"
+
+
+def test_moments_are_those_of_the_data(tmp_path: Path) -> None:
+    event = fifth(tmp_path, last_seen_at=datetime(2024, 11, 1, 9, 30, 15, 999, tzinfo=UTC))
+    assert datetime(2024, 11, 1, 9, 30, 15, tzinfo=UTC) == event.DTSTAMP
