@@ -22,7 +22,7 @@ from pipelines.reference import FOLDER
 RADIUS = 6371.0088
 SCALE = {"europe": 5.0, "world": 20.0}
 # West, north, east, south of each window, in kilometres from the middle of its projection.
-WINDOWS = {"europe": (-2450.0, 2250.0, 3050.0, -2000.0), "world": (-15200.0, 8350.0, 16700.0, -6500.0)}
+WINDOWS = {"europe": (-2450.0, 2250.0, 3050.0, -2000.0), "world": (-15200.0, 8350.0, 16700.0, -6900.0)}
 _MIDDLE = (math.radians(10), math.radians(52))
 _MERIDIAN = math.radians(11.5)
 _EQUAL_EARTH = (1.340264, -0.081106, 0.000893, 0.003796)

@@ -10,9 +10,11 @@ from functools import cache
 from typing import Any
 
 from pipelines.reference import load_yaml
+from pipelines.reference.folding import fold_word
 
 _ORDER = ("cancelled", "postponed", "scheduled")
 _DASH = r"[:\-–—|!/]"
+_NO_BLANKS = "\u2e80"  # from here on: characters of scripts that set no blanks between words
 _WORDS_OF = re.compile(r"[^\W\d_]+")  # letters only: a message repeats no address and no number
 
 
@@ -24,34 +26,40 @@ def read_status(status: Any, *titles: Any) -> tuple[str | None, str | None]:
     """
     given = str(status).strip().rsplit("/", 1)[-1] if isinstance(status, str) else ""
     for name in _ORDER:
-        if given and _words(name).search(given):
+        if given and _words(name).search(fold_word(given)):
             return name, None
     for name in ("cancelled", "postponed"):
-        if any(_apart(name).search(title) for title in titles if isinstance(title, str)):
+        if any(_apart(name).search(fold_word(title)) for title in titles if isinstance(title, str)):
             return name, None
     words = " ".join(_WORDS_OF.findall(given))[:40]
     return None, f"status {words!r} is not known" if given else None
 
 
 def _alternatives(words: list[str]) -> str:
-    return "|".join(re.escape(word) for word in sorted(words, key=len, reverse=True))
+    """Words without case and accents, each between ends of words: capitals carry no accents in Greek and often none in
+    French. Scripts that set no blanks have no such ends."""
+    folded = {fold_word(str(word)) for word in words}
+    ends = {word: "" if word[0] >= _NO_BLANKS else r"(?!\w)" for word in folded}
+    return "|".join(re.escape(word) + ends[word] for word in sorted(folded, key=lambda one: (-len(one), one)))
 
 
 @cache
 def _words(name: str) -> re.Pattern[str]:
-    return re.compile(rf"(?<!\w)(?:{_alternatives(load_yaml('status.yaml')[name])})(?!\w)", re.IGNORECASE)
+    words = load_yaml("status.yaml")[name]
+    spaced, others = ([w for w in words if (str(w)[0] >= _NO_BLANKS) == other] for other in (False, True))
+    unspaced = f"|{_alternatives(others)}" if others else ""
+    return re.compile(rf"(?<!\w)(?:{_alternatives(spaced)}){unspaced}")
 
 
 @cache
 def _apart(name: str) -> re.Pattern[str]:
     """A word that stands apart in a title."""
     known = load_yaml("status.yaml")
-    word, verbs = _alternatives(known[name]), _alternatives(known["is"])
+    word, verbs, until = (_alternatives(known[key]) for key in (name, "is", "until"))
     return re.compile(
-        rf"^\W*(?:{word})\s*(?:{_DASH}|$|[)\]])"  # CANCELLED: title
-        rf"|[(\[]\s*(?:{word})(?!\w)[^)\]]*[)\]]"  # title (postponed to May)
+        rf"^\W*(?:{word})\s*(?:{_DASH}|$|[)\]】」])"  # CANCELLED: title
+        rf"|[(\[【「]\s*(?:{word})[^)\]】」]*[)\]】」]"  # title (postponed to May)
         rf"|\s{_DASH}+\s*(?:{word})\W*$"  # title - cancelled
         rf"|:\s*(?:{word})\W*$"
-        rf"|(?<!\w)(?:{verbs})\s+(?:{word})(?:\W*$|\s+(?:to|until|till|au|à|auf|bis|a|al|hasta|para|due)(?!\w))",
-        re.IGNORECASE,
+        rf"|(?<!\w)(?:{verbs})\s+(?:{word})(?:\W*$|\s+(?:{until}))",
     )

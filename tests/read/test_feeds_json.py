@@ -165,7 +165,11 @@ def test_columns_of_a_table_are_chosen_by_their_names() -> None:
         "City": "Lyriac",
     }
     entry = read({"result": {"records": [row]}, "success": True}, "ckan").entries[0]
-    assert (entry["title"], entry["date_raw"], entry["item_key"]) == ("Fair", "2026-05-01", "ckan:api.lyriac.example:e-1")
+    assert (entry["title"], entry["date_raw"], entry["item_key"]) == (
+        "Fair",
+        "2026-05-01",
+        "ckan:api.lyriac.example:e-1",
+    )
     assert entry["place_raw"] == "Hall, Lyriac"
 
 

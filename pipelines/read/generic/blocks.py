@@ -40,6 +40,7 @@ _LEADING = ("a", "option")
 _OPTIONS = 200  # of a choice that are looked at
 _LINKS = 3  # side by side are a list
 _DATED = 0.5  # of the links of a menu hold numbers, so that it is a list of dates
+_HEADING = 60  # characters of a heading that names a month
 _BANNER = 3_000  # characters of the longest banner
 # The largest of 180 real pages had 3,600 blocks with 1,900 numbers, 69,000 characters, lines of 960 characters, 155
 # pieces and 154 links; more of these than below is no page that people read, and reading it would take seconds.
@@ -51,6 +52,7 @@ _MOST_PIECES = 400  # of a block, blanks among them
 _MOST_LINKS = 200  # of a block
 _AROUND = 4  # links around a block: browsers allow one, broken pages have several
 _MOST_LOOKED = 200_000  # elements of a page that are looked at to tell menus, which may stand in menus
+_SMALL = re.compile(r"[^\W\d_A-Z]{3}$")  # the end of a word
 _WORD = re.compile(r"[a-z]+")
 _NUMBER = re.compile(r"\d+")
 
@@ -297,7 +299,7 @@ def _is_site_part(element: Any, looks: _Looks) -> bool:
     if not words.isdisjoint(_marks("opens")) and element.find(".//table") is not None:
         return False
     texts = looks.texts(element)
-    if texts is None:
+    if texts is None or _names_its_month(element):
         return False
     total = sum(map(len, texts))
     if not words.isdisjoint(_marks("banners")):
@@ -307,6 +309,13 @@ def _is_site_part(element: Any, looks: _Looks) -> bool:
         return False  # a menu of dates leads to what happened on them
     blank = sum(text.count(" ") + text.count("\n") + text.count("\t") for text in texts)
     return sum(map(len, linked)) >= _LINKED * (total - blank)
+
+
+def _names_its_month(element: Any) -> bool:
+    """A menu around a heading with a number that leads nowhere: "March 2026" between the links to the months beside it.
+    The links, which stand in lists of their own, are told by themselves."""
+    headings = islice(element.iter(*_LEVELS, "caption"), _LINKS)
+    return any(_has_number("".join(one.itertext())[:_HEADING]) and one.find(".//a") is None for one in headings)
 
 
 def _is_line(link: Any, known: dict[Any, bool]) -> bool:
@@ -354,6 +363,8 @@ def _take(buffer: _Buffer, element: Any, text: str | None, before: bool = False)
         if previous is not None and not previous.tail and element.tag not in ("sup", "sub"):
             buffer.add(" ", element)
     if text:
+        if not before and buffer.pieces and text[0].isupper() and _SMALL.search(buffer.pieces[-1].text[-3:]):
+            buffer.add(" ", element)  # a label that style sheets set apart: "Published" before "Monday"
         buffer.add(text, element)
 
 

@@ -15,6 +15,7 @@ from pipelines.read.lines import squeeze
 from pipelines.read.roles import column_in, column_of
 
 _MOST_TABLES, _DEEP = 6, 12  # in a table that are looked at, and how deep
+_LONGEST_NOTE = 300  # characters of a header with its note
 _MOST_CELLS = 20_000  # of a page, and of a table with those that spans repeat
 _MOST_COLUMNS = 200
 _MOST_SPAN = 50
@@ -25,11 +26,15 @@ _LONGEST = 120  # characters of a header that are kept
 
 @dataclass(frozen=True, slots=True)
 class Cell:
-    """Where a cell stands: its column from 0, the header of the column, and the first cell of its row (or empty)."""
+    """Where a cell stands: its column from 0, the header of the column, and the first cell of its row (or empty).
+
+    `note` is what the column's header says below its first line: when and where all of its days are, say.
+    """
 
     column: int
     header: str = ""
     row_header: str = ""
+    note: str = ""
 
 
 def cells_of(tree: Any) -> dict[Any, Cell]:
@@ -79,6 +84,7 @@ def _cells(table: Any) -> dict[Any, Cell]:
         return {}
     at = _header_row(rows)
     headers = {column: header_text(cell) for column, cell in rows[at]} if at is not None else {}
+    notes = {column: _note(cell) for column, cell in rows[at]} if at is not None else {}
     found: dict[Any, Cell] = {}
     for index, row in enumerate(rows):
         first = header_text(row[0][1]) if len(row) > 1 else ""
@@ -87,7 +93,7 @@ def _cells(table: Any) -> dict[Any, Cell]:
                 found.setdefault(cell, Cell(column))
                 continue
             head = first if cell is not row[0][1] and len(first) <= _LONGEST else ""
-            found.setdefault(cell, Cell(column, headers.get(column, ""), head))
+            found.setdefault(cell, Cell(column, headers.get(column, ""), head, notes.get(column, "")))
     return found
 
 
@@ -166,6 +172,12 @@ def _above_numbers(rows: Sequence[Sequence[tuple[int, Any]]], index: int) -> boo
     filled = [text for text in below if text]
     named = all(header_text(cell) for _, cell in rows[index])
     return named and len(filled) > 3 and sum(map(_has_digit, filled)) >= 0.7 * len(filled)
+
+
+def _note(cell: Any) -> str:
+    """What a header says behind its first line."""
+    first = header_text(cell)
+    return squeeze(" ".join(cell.itertext()))[:_LONGEST_NOTE].removeprefix(first).strip()
 
 
 def header_text(cell: Any) -> str:

@@ -7,10 +7,11 @@ does not: dates that say their month themselves (`mentions`).
 from __future__ import annotations
 
 import re
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
+from itertools import pairwise
 from typing import Any
 
 from pipelines.read.generic.blocks import Block
@@ -24,12 +25,21 @@ _DAY = re.compile(r"(\d{1,2})(?:st|nd|rd|th|\.|º|日)?")
 # No part gives back what it took: "1 1 1 1 ... x" could be cut in a million ways otherwise.
 _DAYS = re.compile(
     r"\W*+\d{1,2}+(?!\d)(?:st|nd|rd|th|\.)?+\*?+"
-    r"(?:\s*+(?:[,;&/+]|and|und|et|y|e|og|och|ja|i|a)?+\s*+\d{1,2}+(?!\d)(?:st|nd|rd|th|\.)?+\*?+)*+\W*"
+    r"(?:(?:\s*+(?:[,;&/+]|and|und|et|y|e|og|och|ja|i|a)\s*+|\s++)\d{1,2}+(?!\d)(?:st|nd|rd|th|\.)?+\*?+)*+(?!\d)\W*"
 )
 _NUMBER = re.compile(r"\d{1,2}")
-_WEEKDAY = re.compile(
-    r"(?:[^\W\d_]{2,12}\.?,? )\d{1,2}(?:st|nd|rd|th|\.|º)?|\d{1,2}(?:st|nd|rd|th|\.|º)?,? [^\W\d_]{2,12}\.?"
+_LONE = re.compile(r"(?<!\d)\d{1,2}(?!\d)")  # a day, so the words are no month by itself
+_NTH = r"\d{1,2}(?:st|nd|rd|th|\.|º)?"
+_SOME = rf"{_NTH}(?: ?[–-] ?{_NTH})?"  # "3.", "3. – 4."
+_WEEKDAY = re.compile(rf"(?:[^\W\d_]{{2,12}}\.?,? ){_SOME}|{_SOME},? [^\W\d_]{{2,12}}\.?")
+_PAIR = re.compile(  # "13/3", "13.3.", "Fri 13.3", "13-3"; "1.3" alone is a version, "9.30" a time
+    r"(?:[^\W\d_]{2,12}\.?,? )?\d{1,2}(?:/\d{1,2}|\.\d{1,2}\.|-\d{1,2})(?:,? [^\W\d_]{2,12}\.?)?"
+    r"|[^\W\d_]{2,12}\.?,? \d{1,2}\.\d{1,2}|\d{2}\.(?:0[1-9]|1[0-2])"
 )
+_NOTE = re.compile(r"\([^()\d]*\)")  # behind one of several days: "10 (cancelled), 24"
+_LEAP = "2024"  # a year that has all days
+_ORDERED = 0.8  # of a list of days without a year follow each other
+_CELL = 40  # characters of a cell of days, with a note beside them ("4 and 18, cancelled")
 _SHORT = 20  # characters of a day without a month
 _FEW = 3  # of these are a list
 _FAR = 120  # blocks above a day among which its month is looked for
@@ -46,7 +56,8 @@ def grid_mentions(
     reader, blocks = _Reader(languages, captured), outline.blocks
     found = [*_calendars(blocks, reader), *_month_cells(blocks, reader)]
     others = {mention.first for mention in found}.union(taken)
-    return [*found, *_listed([block for block in blocks if block.index not in others], outline, reader)]
+    free = [block for block in blocks if block.index not in others]
+    return [*found, *_listed(free, outline, reader), *_pairs(free, outline, reader)]
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,13 +92,34 @@ class _Reader:
 
 def _listed(free: Sequence[Block], outline: Outline, reader: _Reader) -> Iterator[Mention]:
     """Lines or pieces of one look that are a weekday and a number, below the name of a month; three at least."""
-    found = [(block, words) for block in free if block.cell is None and (words := _bare_day(block))]
+    found = [(block, words) for block in free if (words := _bare_day(block))]
     looks = Counter(outline.path(block.element) for block, _ in found)
     for block, words in found:
         if looks[outline.path(block.element)] < _FEW:
             continue
         if month := _month_above(outline.blocks, block, reader):
             yield from reader.mention(block, words, block.text.find(words), month)
+
+
+def _pairs(free: Sequence[Block], outline: Outline, reader: _Reader) -> Iterator[Mention]:
+    """Lines of one look that are a day and a month in numbers ("13/3"), most of them in the order of the year: alone
+    such a pair may be a share, a result or a page."""
+    looks: dict[tuple[int, bool], list[tuple[Block, date]]] = defaultdict(list)
+    for block in free:
+        if len(block.text) <= _SHORT and _PAIR.fullmatch(block.text):
+            day = read_date(block.text, reader.languages, reader.captured, _LEAP).start_date
+            looks[outline.path(block.element), "/" in block.text].append((block, day or date.min))
+    for some in looks.values():
+        steps = [(after - before).days for (_, before), (_, after) in pairwise(some)]
+        most = max(sum(step >= 0 for step in steps), sum(step <= 0 for step in steps))
+        days = {day for _, day in some}
+        if len(days) < _FEW or date.min in days or most < _ORDERED * len(steps):
+            continue
+        for block, _ in some:
+            reading = read_date(block.text, reader.languages, reader.captured)
+            at, end = block.index, len(block.text)
+            if reading.start_date is not None:
+                yield Mention(at, at, 0, end, block.text, reading, "plain", block.element, is_pure=True)
 
 
 def _bare_day(block: Block) -> str | None:
@@ -102,15 +134,26 @@ def _bare_day(block: Block) -> str | None:
 
 
 def _month_above(blocks: Sequence[Block], block: Block, reader: _Reader) -> str | None:
-    """The nearest month that names a part of the page around a block, or stands above it as a heading."""
+    """The month that heads the row of a block, names a part of the page around it, or stands above it as a heading."""
+    headed = block.cell.row_header if block.cell else None
+    if headed and not _LONE.search(headed) and reader.month(headed):
+        return headed
     for element in block.element.iterancestors():
         label = element.get("aria-label") or ""
         if 0 < len(label) <= _MONTH and reader.month(label):
             return str(label)
     for other in reversed(blocks[max(block.index - _FAR, 0) : block.index]):
-        if len(other.text) <= _MONTH and reader.month(other.text):
+        if len(other.text) <= _MONTH and (block.cell is None or _is_apart(other)) and reader.month(other.text):
             return other.text
     return None
+
+
+def _is_apart(block: Block) -> bool:
+    """Whether a block is not one of several cells of a row: only then what it says is above a whole table, or above the
+    rows below it."""
+    cell = _cell_of(block.element)
+    row = cell.getparent() if cell is not None and cell.tag in ("td", "th") else None
+    return row is None or len(row) == 1
 
 
 def _calendars(blocks: Sequence[Block], reader: _Reader) -> Iterator[Mention]:
@@ -163,13 +206,25 @@ def _cell_of(element: Any) -> Any:
     return element.getparent()
 
 
+def _are_days(text: str, end: int) -> bool:
+    """Whether nothing but a note without numbers follows the days of a cell ("11 & 25 cancelled"), and these go up."""
+    days = [int(number) for number in _NUMBER.findall(text[:end])]
+    return end == len(text) or (not _NUMBER.search(text, end) and all(a < b for a, b in pairwise(days)))
+
+
+def _blank(note: re.Match[str]) -> str:
+    return " " * len(note[0])
+
+
 def _month_cells(blocks: Sequence[Block], reader: _Reader) -> Iterator[Mention]:
     """The numbers in cells whose column or row is headed by a month."""
     for block in blocks:
-        if block.cell is None or len(block.text) > 40 or not _DAYS.fullmatch(block.text):
+        text = _NOTE.sub(_blank, block.text) if block.cell is not None and len(block.text) <= _CELL else ""
+        found = _DAYS.match(text)
+        if block.cell is None or found is None or not _are_days(text, found.end()):
             continue
         heads = (block.cell.header, block.cell.row_header)
         month = next((head for head in heads if head and reader.month(head)), None)
         if month:
-            for number in _NUMBER.finditer(block.text):
+            for number in _NUMBER.finditer(text):
                 yield from reader.mention(block, number[0], number.start(), month)

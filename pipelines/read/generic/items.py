@@ -11,17 +11,21 @@ from __future__ import annotations
 from collections.abc import Sequence
 from urllib.parse import urljoin
 
-from pipelines.read.generic.fields import date_words, link_of, place_of, status_of, summary_of
+from pipelines.read.generic.clocks import clock_words
+from pipelines.read.generic.fields import date_words, place_of, summary_of
 from pipelines.read.generic.judge import Judged
 from pipelines.read.generic.mentions import Mention, is_day
-from pipelines.read.generic.naming import names_a_body, subject_of
+from pipelines.read.generic.notes import notes_of, place_in_note
+from pipelines.read.generic.pages import link_of
 from pipelines.read.generic.records import Record
-from pipelines.read.generic.sight import Sight, is_ordered
+from pipelines.read.generic.sight import Sight
+from pipelines.read.generic.standing import status_of
+from pipelines.read.generic.subjects import subject_for
+from pipelines.read.generic.wording import is_ordered
 from pipelines.read.reading import Evidence, Item
 from pipelines.read.roles import column_in, column_of
 from pipelines.refine.dates import find_dates
 
-_NEAR = 4  # headings among which one that names a body is preferred
 _UNSURE = 0.5
 _FROM_ABOVE = 0.45  # a title that a heading gives: the same for all that stands below it
 _BEST = 12.0  # score of a title that everything speaks for
@@ -34,18 +38,27 @@ def item_of(one: Judged, sight: Sight, clear: Sequence[Mention]) -> Item:
     href = link_of(record, sight.blocks, title)
     url = _absolute(href, sight.document.base) if href else None
     above = None if title else _title_above(record, sight)
+    notes = notes_of(record, sight)
+    place = place_of(record, sight.blocks, title) or _noted_place(notes)
+    if place and title and place == title.text:
+        place = None
     item = Item(
         title=title.text if title else above,
         summary=summary_of(record, sight.blocks, title),
         url=url,
-        date_raw=date_words(record, sight.blocks, sight.languages),
+        date_raw=date_words(record, sight.blocks, sight.languages, sight.by_block, notes),
         date_context="; ".join(context) or None,
-        place_raw=place_of(record, sight.blocks, title),
-        status=status_of(record, sight.blocks),
+        place_raw=place,
+        status=status_of(record, sight.blocks, title.text if title else None, sight.by_block),
         confidence=one.confidence,
     )
     _believe(item, _evidence(one, above))
     return item
+
+
+def _noted_place(notes: Sequence[str]) -> str | None:
+    """The place in the first note that tells a time and a place."""
+    return next((place for note in notes if clock_words(note) and (place := place_in_note(note))), None)
 
 
 def name(item: Item, title: str, evidence: Evidence) -> None:
@@ -104,8 +117,7 @@ def _title_above(record: Record, sight: Sight) -> str | None:
     cell = sight.blocks[record.mention.first].cell
     heads = (cell.header, cell.row_header) if cell else ()
     texts = [head for head in heads if head and head not in record.mention.context and _may_name(head, sight)]
-    found = [subject for text in [*texts, *sight.headings.subjects(record)] if (subject := subject_of(text))]
-    return next((subject for subject in found[:_NEAR] if names_a_body(subject)), found[0] if found else None)
+    return subject_for([*texts, *sight.headings.subjects(record)])
 
 
 def _may_name(header: str, sight: Sight) -> bool:

@@ -14,7 +14,8 @@ from functools import cache
 from typing import Any
 
 from pipelines.read.generic.blocks import Block, is_strong, look_words
-from pipelines.read.generic.months import YEAR, month_in
+from pipelines.read.generic.extents import extent
+from pipelines.read.generic.months import YEAR, month_in, months_in
 from pipelines.read.lines import squeeze
 from pipelines.reference import load_yaml
 from pipelines.reference.folding import fold
@@ -49,9 +50,12 @@ _COUNTED = re.compile(r"[^\W\d]\W{0,3}(?:19|20)\d{2}\W{1,3}\d{1,3}\W?$")
 _DATELINE = re.compile(r"\W*(?:[^\W\d_]++[ .-]?+){1,5}+,\s*\(?")
 # Numbers behind a day that are further days of its month; "19:30" and "4.5" are none.
 _MORE_DAYS = re.compile(r"(?:\s*(?:,|&|and|und|et|y|e|og|och|ja|i|a)\s*\d{1,2}(?![\d:]|\.\d))+")
+_LETTER = re.compile(r"[^\W\d_]\.?,? (?=\d{1,2}[./]\d{1,2}[./]\d{4}(?!\d))")
 _AROUND = 30  # characters around a date in an element of its own
 _MOST_DAYS = 60  # of a block that are looked at
 _DAY_NUMBER = re.compile(r"(?<!\d)\d{1,2}(?!\d)")
+_TITLED = ("span", "time", "abbr", "small", "div", "p", "td")
+_TITLE = re.compile(r"(?=.{6,40}$).*(?<!\d)(?:19|20)\d{2}(?!\d).*")  # of an element that says a day in full
 _BESIDE = 8  # letters beside a date that say nothing of their own: "on", "kl.", "Date:"
 _SCHEDULE, _DENSE = 4, 0.3  # so many days that make up so much of a paragraph are a schedule
 _LEAD = 40  # characters before a date that may say what it is of
@@ -120,7 +124,7 @@ def _label(before: Block, block: Block) -> str:
 def _mentions_in(block: Block, label: str, languages: tuple[str, ...], today: date) -> Iterator[Mention]:
     """The days that one block names; without any, the day of its `<time>`."""
     text = block.text[:_LONGEST]
-    spans = find_dates(text, languages) if len(text) > 3 else []
+    spans = [_mended(span, text) for span in _find(text, languages)] if len(text) > 3 else []
     found = [(span, read_date(span.text, languages, today)) for span in spans if not _COUNTED.search(span.text)]
     days = [(span, reading) for span, reading in found if is_day(reading)][:_MOST_DAYS]
     inline = [
@@ -135,7 +139,21 @@ def _mentions_in(block: Block, label: str, languages: tuple[str, ...], today: da
         if is_schedule:
             yield from _more_days(block, mention, languages, today)
     if not days:
-        yield from _stamped(block)
+        yield from _stamped(block, languages)
+
+
+def _find(text: str, languages: tuple[str, ...]) -> list[DateSpan]:
+    """The dates of a line; the letter of a weekday before a date in numbers is none of a page or a room ("P 29")."""
+    letter = _LETTER.match(text)
+    skipped = letter.end() if letter else 0
+    found = find_dates(text[skipped:], languages)
+    return [replace(span, start=span.start + skipped, end=span.end + skipped) for span in found] if skipped else found
+
+
+def _mended(span: DateSpan, text: str) -> DateSpan:
+    """A date with the words that are its own."""
+    start, end = extent(text, span.start, span.end, span.reading.date_role == "deadline")
+    return span if (start, end) == (span.start, span.end) else replace(span, start=start, end=end, text=text[start:end])
 
 
 def _mention(block: Block, span: DateSpan, reading: DateReading, label: str, inline: Sequence[str]) -> Mention:
@@ -147,18 +165,21 @@ def _mention(block: Block, span: DateSpan, reading: DateReading, label: str, inl
 
 
 def _each_day(mention: Mention, languages: tuple[str, ...], today: date) -> Iterator[Mention]:
-    """A mention for each day of a list ("January 8, 22") whose words name the month; other mentions as they are."""
+    """A mention for each day of a list ("January 8, 22", "12 and 26 March and 2 April") whose words name the months;
+    other mentions as they are."""
     days = mention.reading.days or ()
-    month = month_in(mention.text, languages) if len(days) > 1 else None
-    numbers = [found for found in _DAY_NUMBER.finditer(mention.text) if int(found[0]) in {day.day for day in days}]
     in_a_row = bool(days) and (days[-1] - days[0]).days == len(days) - 1  # "2 and 3 May": one thing of two days
-    if month is None or in_a_row or len(numbers) != len(days) or len({day.month for day in days}) > 1:
+    months = months_in(mention.text, languages) if len(days) > 1 and not in_a_row else {}
+    numbers = [found for found in _DAY_NUMBER.finditer(mention.text) if int(found[0]) in {day.day for day in days}]
+    if not months or [int(found[0]) for found in numbers] != [day.day for day in days]:
         yield mention
         return
     for number, day in zip(numbers, days, strict=True):
-        one = read_date(day.isoformat())._replace(date_inferred=mention.reading.date_inferred)
-        at = mention.start + number.start()
-        yield replace(mention, start=at, end=at + len(number[0]), text=number[0], reading=one, context=[month])
+        one = read_date(day.isoformat())._replace(date_inferred=True)  # a part stands in the words beside it
+        at, month = mention.start + number.start(), months.get(day.month, "")
+        year = "" if mention.reading.date_inferred else str(day.year)
+        context = [f"{month} {year}".strip()]
+        yield replace(mention, start=at, end=at + len(number[0]), text=number[0], reading=one, context=context)
 
 
 def _more_days(block: Block, mention: Mention, languages: tuple[str, ...], today: date) -> Iterator[Mention]:
@@ -191,12 +212,13 @@ def _letters(text: str) -> int:
     return sum(char.isalpha() for char in CLOCK.sub(" ", text))
 
 
-def _stamped(block: Block) -> Iterator[Mention]:
-    """The day of `<time datetime="2026-03-12">` where the words shown name none."""
+def _stamped(block: Block, languages: tuple[str, ...]) -> Iterator[Mention]:
+    """The day of `<time datetime="2026-03-12">`, or of a title ("9 March 2026" for "yesterday"), where the words shown
+    name none."""
     for piece in block.pieces:
         stamp = _stamp(piece.element)
-        reading = read_date(stamp) if stamp else None
-        if reading and is_day(reading):
+        reading = read_date(stamp, languages) if stamp else None
+        if reading and is_day(reading) and not reading.date_inferred:
             role = role_of(block, 0, len(block.text))
             yield Mention(block.index, block.index, 0, 0, stamp, reading, role, block.element, is_pure=True)
             return
@@ -205,8 +227,9 @@ def _stamped(block: Block) -> Iterator[Mention]:
 def _stamp(element: Any) -> str:
     for one in (element, element.getparent()):
         if one is not None and one.tag == "time" and one.get("datetime"):
-            return str(one.get("datetime"))[:40]
-    return ""
+            return str(one.get("datetime"))[:_BADGE]
+    title = element.get("title") or ""
+    return str(title) if element.tag in _TITLED and _TITLE.fullmatch(title) else ""
 
 
 def is_day(reading: DateReading) -> bool:
@@ -268,7 +291,7 @@ def role_of(block: Block, start: int, end: int, label: str = "") -> str:
     text = block.text
     named = f" {fold(text[max(0, start - _LEAD) : end])} | {fold(block.header)} | {fold(label)} "
     for role in ROLES:
-        if _role_words(role).search(named):
+        if role_words(role).search(named):
             return role
     look = look_words(block.element)
     for piece in block.pieces:
@@ -283,7 +306,8 @@ def role_of(block: Block, start: int, end: int, label: str = "") -> str:
 
 
 @cache
-def _role_words(role: str) -> re.Pattern[str]:
+def role_words(role: str) -> re.Pattern[str]:
+    """The folded words, between blanks, that say that a day is of some role."""
     words = {fold(str(word)) for word in load_yaml("layouts.yaml")["date_roles"][role]}
     return re.compile(rf"(?<= )(?:{'|'.join(map(re.escape, sorted(words)))})(?= )")
 

@@ -32,6 +32,12 @@ def month_in(text: str, languages: tuple[str, ...]) -> str | None:
     return _month_in(tuple(word for word in _SPLIT.split(text) if word), languages)
 
 
+def months_in(text: str, languages: tuple[str, ...]) -> dict[int, str]:
+    """The months that a date text names, by their number."""
+    words = {word.strip(".,;&") for word in _SPLIT.split(text)}
+    return {number: word for word in words if word.isalpha() and (number := _number_of(word, languages))}
+
+
 @lru_cache(maxsize=4096)
 def _month_in(words: tuple[str, ...], languages: tuple[str, ...]) -> str | None:
     for word in words:
@@ -42,8 +48,15 @@ def _month_in(words: tuple[str, ...], languages: tuple[str, ...]) -> str | None:
     return None
 
 
-@lru_cache(maxsize=4096)
 def _is_month(word: str, languages: tuple[str, ...]) -> bool:
+    return bool(_number_of(word, languages))
+
+
+@lru_cache(maxsize=4096)
+def _number_of(word: str, languages: tuple[str, ...]) -> int:
+    """Which month a word names, 1 to 12; 0 for any other word."""
     reading = read_date(f"{word} 2020", languages, None)
     first, last = reading.start_date, reading.end_date
-    return reading.date_precision == "month" and first is not None and last is not None and first.month == last.month
+    if reading.date_precision != "month" or first is None or last is None or first.month != last.month:
+        return 0
+    return first.month

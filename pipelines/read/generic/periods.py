@@ -8,7 +8,9 @@ A heading covers what follows it until one of the same or a higher rank. A headi
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection
+import re
+from bisect import bisect_left
+from collections.abc import Callable, Collection, Iterator, Sequence
 from typing import Any
 
 from pipelines.read.generic.blocks import Block, is_strong
@@ -21,6 +23,9 @@ _NONE = 10
 _SITE = 0.7  # of the words of a heading are the site's name, so that it names the site
 _NEAR = 3  # blocks above a list in which a bold line is its heading
 _LONGEST = 120  # characters of a heading that is kept as context
+_TITLES = 20  # headings of the first level above a record that may name it
+_SEVERAL = 2  # years side by side may be a choice
+_SPAN = re.compile(r"\d{4}\s*(?:[-/–—]|\w{1,3})\s*\d{4}")  # "2025/2026", "2025 to 2026"
 
 
 def rank_of(block: Block) -> int:
@@ -52,19 +57,24 @@ class Headings:
         self.outline = outline
         self.blocks = outline.blocks
         self.dated = dated
-        self.ranked = [(block, rank) for block in self.blocks if (rank := rank_of(block)) < _NONE]
+        self.ranks = [rank_of(block) for block in self.blocks]
+        self.ranked = [block for block, rank in zip(self.blocks, self.ranks, strict=True) if rank < _NONE]
         self.page_title = page_title
         self.tabs = _tabs(tree)
+        self._places = [block.index for block in self.ranked]
+        self._levels = [self.ranks[block.index] for block in self.ranked]
+        self._covering = list(_covering(self._levels))
+        self._first_level = [block for block in self.ranked if self.ranks[block.index] == 1]
 
     def above(self, record: Record) -> list[Block]:
         """The headings that cover a record, the nearest first."""
-        own = [rank_of(block) for block in self.blocks[record.start : record.end]]
-        rank = min([r for r in own if r < _NONE], default=_NONE)
+        rank = min(self.ranks[record.start : record.end], default=_NONE)
         found = []
-        for block, level in reversed(self.ranked):
-            if block.index < record.start and level < rank:
-                found.append(block)
-                rank = level
+        at = bisect_left(self._places, record.start) - 1
+        while at >= 0:
+            if self._levels[at] < rank:
+                found.append(self.ranked[at])
+            at = self._covering[at]
         return found
 
     def subjects(self, record: Record) -> list[str]:
@@ -72,9 +82,10 @@ class Headings:
         any heading of the first level above it, the page's title, and bold lines farther up."""
         above = [block for block in self.above(record) if block.index not in self.dated]
         first = self._first(record) - _NEAR
-        marked = [b.text for b in above if rank_of(b) in (*range(1, 7), _CAPTION) or b.index >= first]
-        titles = [b.text for b, rank in reversed(self.ranked) if rank == 1 and b.index < record.start]
-        bold = [b.text for b in above if rank_of(b) == _STRONG and b.index < first]
+        marked = [b.text for b in above if self.ranks[b.index] in (*range(1, 7), _CAPTION) or b.index >= first]
+        count = bisect_left(self._first_level, record.start, key=lambda block: block.index)
+        titles = [block.text for block in self._first_level[max(count - _TITLES, 0) : count][::-1]]
+        bold = [b.text for b in above if self.ranks[b.index] == _STRONG and b.index < first]
         return sorted([*marked, *titles, self.page_title, *bold], key=lambda text: self.site(text) >= _SITE)
 
     def _first(self, record: Record) -> int:
@@ -87,7 +98,7 @@ class Headings:
         months = record.mention.context
         if any(YEAR.search(text) for text in months):
             return list(months)
-        for text in [*self._tab(record), *(block.text for block in self.above(record)), self.page_title]:
+        for text in [*self._tab(record), *map(_year_words, self.above(record)), self.page_title]:
             if YEAR.search(text):
                 return [*months, text[:_LONGEST]]
         return list(months)
@@ -102,6 +113,26 @@ class Headings:
                 found.append(text)
             element = element.getparent()
         return found
+
+
+def _covering(levels: Sequence[int]) -> Iterator[int]:
+    """For each heading the place of the nearest one before it that stands higher; -1 for none."""
+    open_: list[int] = []
+    for at, level in enumerate(levels):
+        while open_ and levels[open_[-1]] >= level:
+            open_.pop()
+        yield open_[-1] if open_ else -1
+        open_.append(at)
+
+
+def _year_words(block: Block) -> str:
+    """The words of a heading that may tell a year; of a choice of years the one that is shown: it leads nowhere."""
+    years = set(YEAR.findall(block.text))
+    if len(years) < _SEVERAL or _SPAN.search(block.text):
+        return block.text
+    linked = {year for link in block.links for year in YEAR.findall("".join(link.itertext())[:_LONGEST])}
+    shown = years - linked
+    return shown.pop() if linked and len(shown) == 1 else "" if len(years) > _SEVERAL or linked else block.text
 
 
 def _tabs(tree: Any) -> dict[str, str]:

@@ -2,8 +2,11 @@
 
 What belongs here: the order of the steps. What does not: how a step works.
 
+    rows                        rows of tables that only an attribute holds
     blocks, cells, outline      what is shown, line by line, and where it stands
+    wording, extents            the language of its dates; how far the words of a date reach
     mentions, grids, pairs      the days that it names; months apart from days; first and last days apart
+    calendars, weeks            the days of what stands below days: in grids, in plain elements
     periods                     the headings, captions and tabs that cover a stretch of the page
     sight                       all of these, seen once
     records, sessions           the stretch of the page around each day; several things below one day
@@ -26,9 +29,10 @@ from pipelines.read.generic.merging import merge
 from pipelines.read.generic.records import Group, Record, find_records, groups_of
 from pipelines.read.generic.repeats import without_repeats
 from pipelines.read.generic.sessions import spread
-from pipelines.read.generic.sight import Sight, is_ordered, look_at
+from pipelines.read.generic.sight import Sight, look_at
 from pipelines.read.generic.single import single_of
 from pipelines.read.generic.titles import titles_of
+from pipelines.read.generic.wording import is_ordered
 from pipelines.read.generic.years import settle_years
 from pipelines.read.markup import Document
 from pipelines.read.reading import Evidence, Issue, Item
@@ -64,7 +68,7 @@ def _judged(sight: Sight) -> list[list[Judged]]:
     for group in groups:
         titles = titles_of(group, sight.blocks, sight.by_block, sight.languages)
         above = [next((b.text for b in sight.headings.above(record) if b.level), "") for record in group.records]
-        found.append(judge(group, titles, sight.blocks, above, main))
+        found.append(judge(group, titles, sight.blocks, above, main, sight.captured))
     return found
 
 
@@ -111,6 +115,7 @@ def _shown(
     if single := single_of(kept, left, sight.blocks):
         one, heading = single
         item = item_of(one, sight, ())
+        item.url = None  # this page; links around its day lead elsewhere
         name(item, heading.text, Evidence(_HEADING, "the only heading of a page about one thing"))
         return [(one, item)], ()
     clear = [mention for mention in sight.mentions if is_ordered(mention.text) is True]

@@ -88,6 +88,13 @@ class Tree:
         first = bisect_left(self._starts, start)
         return sum(len(m.text) for m in self._all[first : bisect_left(self._starts, end)])
 
+    def is_dated_from_afar(self, element: Any) -> bool:
+        """Whether an element has a day that its words do not show: the head of a column, of a week, tells it."""
+        start, end = self.span(element)
+        first = bisect_left(self._starts, start)
+        inside = self._all[first : bisect_left(self._starts, end)]
+        return bool(inside) and all(one.context and one.end == one.start for one in inside)
+
 
 def find_records(outline: Outline, mentions: Sequence[Mention]) -> tuple[list[Record], Tree]:
     """The records around some days, in the order of the page, and the tree of these days.
@@ -200,6 +207,8 @@ def _are_columns(tree: Tree, cells: Sequence[Any]) -> bool:
 def _tells_more(tree: Tree, element: Any) -> bool:
     """Whether an element says something beside its date: then it is an entry, not a date shown twice."""
     start, end = tree.span(element)
+    if tree.is_dated_from_afar(element):
+        return True
     dates = tree.said(element)
     return sum(len(block.text) for block in tree.blocks[start:end]) > dates + 12
 

@@ -14,28 +14,30 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from pipelines.read.generic.blocks import Block, read_blocks
+from pipelines.read.generic.calendars import calendar_mentions
 from pipelines.read.generic.columns import demote_columns
 from pipelines.read.generic.grids import grid_mentions
 from pipelines.read.generic.mentions import Mention, find_mentions
 from pipelines.read.generic.outline import Outline
 from pipelines.read.generic.pairs import paired
 from pipelines.read.generic.periods import Headings
+from pipelines.read.generic.rows import fill_tables
+from pipelines.read.generic.weeks import week_mentions
+from pipelines.read.generic.wording import page_languages
 from pipelines.read.markup import Document
 from pipelines.reference.folding import fold
 
-_NUMBERS = re.compile(r"(?<![\d/.-])(\d{1,2})[/.-](\d{1,2})[/.-](?:\d{4}|\d{2})(?!\d)")
 _PARTS = re.compile(r"\s+[|–—:»>·-]+\s+|::")
 _SMALL = 2  # letters of a word that says nothing
-_SEEN = 400  # characters of a block that are looked at for the order of number dates
 
 
 @dataclass(frozen=True, slots=True)
 class Sight:
     """A page as it was seen.
 
-    `captured` is the day that counts as today. `languages` is the page's declared language, with a region that writes
-    the month first where its number dates can not be else. `mentions` are its days in their order, `by_block` the same
-    by the blocks that hold them. `cut` says what of an endless page was not looked at.
+    `captured` is the day that counts as today. `languages` is the one in which it writes its dates. `mentions` are its
+    days in their order, `by_block` the same by the blocks that hold them. `cut` says what of an endless page was not
+    looked at.
     """
 
     document: Document
@@ -54,14 +56,19 @@ class Sight:
 
 
 def look_at(document: Document, captured: date | None) -> Sight:
-    """See a page."""
+    """See a page. Rows that only its attributes hold are put into its tables first."""
+    fill_tables(document.tree)
     blocks, cut = read_blocks(document.tree)
     outline = Outline(blocks)
-    languages = _languages(document, blocks)
+    languages = page_languages((document.language or "").strip(), blocks)
     mentions = paired(find_mentions(blocks, languages, captured), blocks, languages)
     demote_columns(mentions, blocks)
     numbers = grid_mentions(outline, languages, captured, _by_block(mentions))
-    mentions = sorted([*mentions, *numbers], key=lambda mention: (mention.first, mention.start))
+    below, heads = calendar_mentions(outline, languages, captured, _by_block([*mentions, *numbers]))
+    weeks, tops = week_mentions(outline, languages, captured, _by_block([*mentions, *below]))
+    heads |= tops
+    apart = [mention for mention in [*mentions, *numbers] if mention.first not in heads]
+    mentions = sorted([*apart, *below, *weeks], key=lambda mention: (mention.first, mention.start))
     by_block = _by_block(mentions)
     share = site_share(document)
     headings = Headings(outline, document.tree, _own_title(document, share), by_block, share)
@@ -96,17 +103,3 @@ def _by_block(mentions: Sequence[Mention]) -> dict[int, list[Mention]]:
         for index in range(mention.first, mention.last + 1):
             found[index].append(mention)
     return found
-
-
-def _languages(document: Document, blocks: Sequence[Block]) -> tuple[str, ...]:
-    declared = (document.language or "").strip()
-    pairs = [(int(a), int(b)) for block in blocks for a, b in _NUMBERS.findall(block.text[:_SEEN])]
-    if any(b > 12 >= a for a, b in pairs) and not any(a > 12 >= b for a, b in pairs):
-        return (f"{declared[:2] or 'en'}-US",)
-    return (declared,) if declared else ()
-
-
-def is_ordered(text: str) -> bool | None:
-    """Whether a number date can be read in one order only (5/28/2019); None for other dates."""
-    found = _NUMBERS.search(text)
-    return None if found is None else max(int(found[1]), int(found[2])) > 12

@@ -11,13 +11,12 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Sequence
-from functools import cache
+from itertools import islice
 
 from pipelines.read.generic.blocks import Block
+from pipelines.read.generic.extents import is_date_label
 from pipelines.read.generic.judge import Judged
-from pipelines.read.generic.naming import may_be_title
-from pipelines.read.roles import column_of, label_of
-from pipelines.reference import load_yaml
+from pipelines.read.generic.naming import list_words, may_be_title
 from pipelines.reference.folding import fold
 
 _LABEL = 30  # characters of a label
@@ -27,6 +26,10 @@ _FAR = 60  # blocks below the heading in which the day stands
 
 def single_of(kept: Sequence[Judged], left: Sequence[Judged], blocks: Sequence[Block]) -> tuple[Judged, Block] | None:
     """The one thing that a page is about, and the block of its title; None when the page is a list."""
+    first = [block for block in blocks if block.level == 1 and _may_name(block)]
+    for naming in first or islice((block for block in blocks if _may_name(block)), 1):
+        if named := _labelled_alone(kept, left, naming, blocks):
+            return named, naming
     heading = _heading(blocks)
     if heading is None or _is_list(kept):
         return None
@@ -36,6 +39,30 @@ def single_of(kept: Sequence[Judged], left: Sequence[Judged], blocks: Sequence[B
         return None
     chosen = min(plain, key=lambda one: _rank(one, blocks))
     return (chosen, heading) if _rank(chosen, blocks)[0] < _PLAIN else None
+
+
+def _labelled_alone(
+    kept: Sequence[Judged], left: Sequence[Judged], heading: Block, blocks: Sequence[Block]
+) -> Judged | None:
+    """The only day of a page that a label calls so, when nothing but a few things below another heading follow: a thing
+    with others beside it that may be of interest, too."""
+    plain = [one for one in (*kept, *left) if one.record.mention.role == "plain"]
+    labelled = [one for one in plain if _rank(one, blocks)[0] == _LABELLED]
+    at = labelled[0].record.mention.first if len(labelled) == 1 else -1
+    if not heading.index < at <= heading.index + _FAR:
+        return None
+    after = [one.record for one in kept if one.record.mention.first > at]
+    following = next((block.index for block in blocks[at:] if block.level), len(blocks))
+    few = len(after) <= 2 * _LIST and all(record.mention.first > following for record in after)
+    before = [one for one in kept if heading.index < one.record.mention.first < at]
+    return labelled[0] if few and len(before) < _LIST else None
+
+
+def _may_name(block: Block) -> bool:
+    """Whether a heading may name the thing that a page is about: it leads nowhere, and is no name of a list."""
+    if block.level not in (1, 2) or block.links or not may_be_title(block.text):
+        return False
+    return not all(word in list_words() for word in fold(block.text).split())
 
 
 _LABELLED, _TIMED, _PLAIN = range(3)
@@ -69,21 +96,8 @@ def _rank(one: Judged, blocks: Sequence[Block]) -> tuple[int, int]:
     labels = [block.text[: mention.start], before if len(before) <= _LABEL else "", block.header]
     if block.cell:
         labels.append(block.cell.row_header)
-    if any(_is_date_label(label) for label in labels):
+    if any(is_date_label(label) for label in labels):
         return _LABELLED, mention.first
     if mention.role == "plain" and one.reading.start_time is not None:
         return _TIMED, mention.first
     return _PLAIN, mention.first
-
-
-def _is_date_label(text: str) -> bool:
-    words = text.strip(" :–-")[-_LABEL:]
-    if not words:
-        return False
-    label = label_of(words, "meta_labels")
-    return bool(label and label[0] == "date") or column_of(words) == "date" or fold(words) in _more_labels()
-
-
-@cache
-def _more_labels() -> frozenset[str]:
-    return frozenset(fold(str(word)) for word in load_yaml("layouts.yaml")["date_labels"])

@@ -184,9 +184,11 @@ def take_mark(source: Source, point: Point, here: int) -> int:
     if mark.text == "'" and token.tight and token.digits == 2 and point.month and not point.year:
         point.year = full_year(token)
         return here + 2
-    if mark.text == "(" and after.text == ")" and point.weekday < 0:
-        point.weekday = source.lexicon.weekday_letters.get(token.text, -1)
-        return here + 3 if point.weekday >= 0 else 0
+    if mark.text == "(" and point.weekday < 0 and token.text in source.lexicon.weekday_letters:
+        closing = here + 2 if after.text == ")" else here + 4  # (金・祝): a holiday
+        if source.tokens[closing].text == ")":
+            point.weekday = source.lexicon.weekday_letters[token.text]
+            return closing + 1
     return 0
 
 

@@ -14,6 +14,7 @@ from pipelines.refine.dates.tokens import Token
 _SPAN_WORDS = frozenset({"half", "quarter"})
 _PERIODS = frozenset({"half", "quarter", "season"})
 _TO_A_YEAR = BETWEEN | {"season", "and", "to"}
+_FIRST_YEAR = "元"  # the first year of a reign has no number
 _MOST = {"half": 2, "quarter": 4}
 
 
@@ -24,6 +25,8 @@ def take_month(source: Source, point: Point, here: int) -> int:
         return take_numeric(source, point, numeric[0], numeric[1])
     token = source.tokens[here]
     word = token.word
+    if word.abbreviated and not point.day and _has_month_behind(source, here + 1):
+        return 0
     if (
         source.finding
         and not point.day
@@ -42,6 +45,14 @@ def take_month(source: Source, point: Point, here: int) -> int:
 def _is_counted_day(source: Source, here: int) -> bool:
     """ "may 25th": a day with its ordinal ending, so that even a small "may" before it is the month."""
     return 0 < source.tokens[here].digits <= 2 and after_ordinal(source, here) > here + 1
+
+
+def _has_month_behind(source: Source, here: int) -> bool:
+    """ "Porto do Mar, 12 de março": the day behind the word has its own month, so the word is a name."""
+    comma, number, word, behind = source.tokens[here : here + 4]
+    if comma.text != "," or not 0 < number.digits <= 2:
+        return False
+    return (behind if word.roles & {"on", "fill"} else word).word.month > 0
 
 
 def names_a_weekday(source: Source, here: int) -> bool:
@@ -129,6 +140,16 @@ def take_year_word(source: Source, point: Point, here: int) -> int:
         point.year = full_year(follows)
         return ending_at(source, point, here + 2)
     return here + 1 if point.year and source.tokens[here - 1].digits == 4 else 0
+
+
+def take_era(source: Source, point: Point, here: int) -> int:
+    """ "令和8年", "令和元年": a year counted from the first one of a reign."""
+    number, word = source.tokens[here + 1 : here + 3]
+    counted = 1 if number.text == _FIRST_YEAR else number.num if 0 < number.digits <= 3 else 0
+    if point.year or counted < 1 or "year_word" not in word.roles:
+        return 0
+    point.year = source.tokens[here].word.value + counted
+    return here + 3
 
 
 def take_month_word(source: Source, point: Point, here: int) -> int:

@@ -148,7 +148,7 @@ class Phrases:
         self._see_near(point, phrase.start, here)
         phrase.points.append(point)
         while end < self.count and not point.wrong:
-            joined = self._join(phrase.points[-1], end)
+            joined = self._join(phrase, end)
             if joined is None:
                 break
             kind, start = joined
@@ -173,14 +173,14 @@ class Phrases:
             return read_point(self.source, start)
         return Point(day=found[0].day, month=found[0].month, numeric=True), found[1]
 
-    def _join(self, point: Point, at: int) -> tuple[str, int] | None:
+    def _join(self, phrase: Phrase, at: int) -> tuple[str, int] | None:
         """What joins a point to the next: ("to" or "list", place of the next point)."""
         tokens, here, kind = self.tokens, at, ""
-        if point.ending == "from":
+        if phrase.points[-1].ending == "from":
             kind = "to"
         while here < self.count:
             token = tokens[here]
-            if token.text in DASHES or "to" in token.roles or "until" in token.roles:
+            if token.text in DASHES or self._is_to(phrase, token):
                 kind = "to"
             elif "and" in token.roles or token.text == "&":
                 kind = kind or "list"
@@ -195,6 +195,12 @@ class Phrases:
         if not kind or here >= self.count or (here == at and kind != "to"):
             return None
         return kind, here
+
+    def _is_to(self, phrase: Phrase, token: Token) -> bool:
+        """Whether a word says that the last day follows; "and" does so only after "between" or "from"."""
+        if "and" in token.roles:
+            return "to" in token.roles and not phrase.said.isdisjoint({"between", "from", "since"})
+        return "to" in token.roles or "until" in token.roles
 
     def _continues(self, phrase: Phrase, kind: str, point: Point, after: int) -> bool:
         """Whether a joined point is of the same phrase; commas join days of a month, not dates of their own."""

@@ -21,6 +21,7 @@ from pipelines.refine.dates.names import (
     names_a_weekday,
     set_span,
     take_edge,
+    take_era,
     take_month,
     take_month_word,
     take_season,
@@ -43,6 +44,7 @@ _TAKE: tuple[tuple[str, Callable[[Source, Point, int], int]], ...] = (
     ("at", take_at),
     ("between", take_at),
     ("year_word", take_year_word),
+    ("era", take_era),
     ("month_word", take_month_word),
 )
 _ROLES = frozenset(role for role, _ in _TAKE)

@@ -27,7 +27,7 @@ class Language(BaseModel):
     `guard`, `street`: words after which a number, or even a day, is a name (Room 5, Rue du 8 mai); `street_after`:
     words before which it is (12 March Road); `organisation`: words that a year beside them belongs to. `everyday`:
     month names that are common words when written small ("may"). `prefixes`: letters that may be written onto a
-    month's name.
+    month's name. `era`: names of reigns by the year before their first ("令和" by 2018).
     """
 
     model_config = ConfigDict(extra="forbid")
@@ -71,6 +71,7 @@ class Language(BaseModel):
     unit: dict[Literal["day", "week", "month", "year", "hour"], Words]
     year_word: Words
     month_word: Words = Field(default_factory=list)
+    era: dict[int, Words] = Field(default_factory=dict)
     day_word: Words = Field(default_factory=list)
     every: Words = Field(min_length=1)
     none: Words = Field(min_length=1)
@@ -113,6 +114,8 @@ class Language(BaseModel):
                     yield role, label, numbers[str(label)], word
         for label, words in self.part.items():
             yield from (("part", label, 0, word) for word in words)
+        for number, words in self.era.items():
+            yield from (("era", "", number, word) for word in words)
         for number, words in self.number.items():
             yield from (("number", "", number, word) for word in words)
         yield from ((near, "", 0, word) for near, words in self.near.items() for word in words)
