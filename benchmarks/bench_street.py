@@ -62,7 +62,7 @@ def each(step: Callable[..., steps.StepReport], data: DataFolder, sources: list[
 
 def captures(data: DataFolder) -> int:
     """Captures kept, over all runs."""
-    from scrapers.records import run_records
+    from scrapers.captures.records import run_records
 
     return sum(record.captures for source in data.sources() for record in run_records(data, source))
 

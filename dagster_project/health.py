@@ -11,9 +11,9 @@ from datetime import datetime, timedelta
 from statistics import median
 
 from dagster_project import runs
-from scrapers import trust
-from scrapers.records import run_records
+from scrapers.captures.records import run_records
 from scrapers.registry import Registry, Source
+from scrapers.trust import verdict as trust
 from warehouse.layout import DataFolder
 
 _LATE = 2  # missed turns before a source counts as stale

@@ -1,6 +1,6 @@
 """Kept pages on their way in: several files as one import.
 
-What belongs here: adding up the reports of `scrapers.imports`, and noting what was left out. What does not: reading
+What belongs here: adding up the reports of `scrapers.captures`, and noting what was left out. What does not: reading
 files, choosing sources.
 """
 
@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from dagster_project import runs
-from scrapers.imports import import_captures
+from scrapers.captures.imports import import_captures
 from scrapers.registry import Registry
 from warehouse.captures import Fault
 from warehouse.layout import DataFolder

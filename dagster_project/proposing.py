@@ -1,7 +1,7 @@
 """From a look at a page to the draft of a source: the form that was chosen, and what the refiners say of it.
 
 What belongs here: languages, country and names of a draft, each with its reason. What does not: looking and rating
-(`scrapers.look`, `scrapers.proposal`), writing (`scrapers.source_file`), showing.
+(`scrapers.proposing.look`, `scrapers.proposing.proposal`), writing (`scrapers.proposing.source_file`), showing.
 """
 
 from __future__ import annotations
@@ -19,9 +19,9 @@ from pipelines.read.markup import Document, parse
 from pipelines.reference import country_names
 from pipelines.refine.languages import detect_languages
 from pipelines.refine.places import read_places
-from scrapers.look import Look
-from scrapers.proposal import Form
-from scrapers.source_file import Draft
+from scrapers.proposing.look import Look
+from scrapers.proposing.proposal import Form
+from scrapers.proposing.source_file import Draft
 
 _PART = 0.15  # share of the entries from which a language is one of the source
 _MOST = 0.8  # share of the places from which they tell the country

@@ -11,7 +11,7 @@ from typing import Any
 
 from pipelines.read.runs import reader_fingerprint
 from pipelines.refine.runs import refiner_fingerprint
-from scrapers.records import RecordedFault, RunRecord, run_records
+from scrapers.captures.records import RecordedFault, RunRecord, run_records
 from scrapers.registry import Registry, Source
 from warehouse.captures import Fault
 from warehouse.lake import LakeError, table_metadata

@@ -24,10 +24,10 @@ from pipelines.publish.keep import POLICY, prune
 from pipelines.publish.release import publish
 from pipelines.read.runs import read_run
 from pipelines.refine.runs import refine_run
+from scrapers.captures.records import run_records
+from scrapers.captures.salvage import salvage_dead_runs
 from scrapers.crawl import crawl
-from scrapers.records import run_records
 from scrapers.registry import Registry, Source
-from scrapers.salvage import salvage_dead_runs
 from warehouse.lake import read_table
 from warehouse.layout import DataFolder
 from warehouse.locks import Held, hold

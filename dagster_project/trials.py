@@ -14,9 +14,9 @@ import pandas as pd
 from pipelines.curate.relevance import ENOUGH
 from pipelines.read.runs import read_run
 from pipelines.refine.runs import refine_run
+from scrapers.captures.records import RunRecord
 from scrapers.crawl import crawl
-from scrapers.look import kept, scratch_of
-from scrapers.records import RunRecord
+from scrapers.proposing.look import kept, scratch_of
 from scrapers.source import Source
 from warehouse.captures import Capture
 from warehouse.lake import read_table

@@ -1,7 +1,7 @@
 """A live look at a source: each thing that must be right before it is harvested every night, with what was found.
 
 What belongs here: the checks, in the order of the street, each with its next step. What does not: crawling (`trials`),
-changing the YAML (`scrapers.source_file`), showing.
+changing the YAML (`scrapers.proposing.source_file`), showing.
 """
 
 from __future__ import annotations
@@ -12,9 +12,9 @@ from dataclasses import dataclass
 from dagster_project.saved_pages import differences, pages_folder, saved_page
 from dagster_project.trials import Trial
 from pipelines.read.addresses import clean_address
-from scrapers.refused import REFUSALS
 from scrapers.source import Source
-from scrapers.trust import explained
+from scrapers.trust.refused import REFUSALS
+from scrapers.trust.verdict import explained
 from warehouse.captures import Capture
 
 _OPEN = ("candidate", "active")

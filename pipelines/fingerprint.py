@@ -11,7 +11,7 @@ from functools import cache
 from importlib.util import find_spec
 from pathlib import Path
 
-_SUFFIXES = frozenset({".py", ".yaml", ".csv", ".json", ".txt"})
+_SUFFIXES = frozenset({".py", ".yaml", ".csv", ".json", ".txt", ".sql", ".html", ".css", ".js", ".svg"})
 
 
 @cache

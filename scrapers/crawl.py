@@ -19,12 +19,12 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
-from scrapers.browser_check import require_browser
-from scrapers.records import RunRecord, new_run_id, read_record, run_records, write_record
-from scrapers.salvage import is_dead, salvage_run
+from scrapers.browsing.browser_check import require_browser
+from scrapers.captures.records import RunRecord, new_run_id, read_record, run_records, write_record
+from scrapers.captures.salvage import is_dead, salvage_run
 from scrapers.source import Source
-from scrapers.trust import judged
-from scrapers.webhook import report
+from scrapers.trust.verdict import judged
+from scrapers.trust.webhook import report
 from warehouse.layout import DataFolder
 from warehouse.locks import Held, hold, holder_of
 from warehouse.storage import storing

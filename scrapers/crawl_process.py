@@ -21,17 +21,17 @@ from pydantic import BaseModel
 from scrapy.crawler import CrawlerProcess
 
 from scrapers.archive.keeping import ArchiveKeeper
-from scrapers.browser import rendering
-from scrapers.hosts import HostBook
-from scrapers.keeping import Keeper
-from scrapers.politeness import scrapy_settings
-from scrapers.records import RunRecord, judge, run_records, write_record
-from scrapers.refused import HOME
+from scrapers.asking.hosts import HostBook
+from scrapers.asking.politeness import scrapy_settings
+from scrapers.browsing.browser import rendering
+from scrapers.captures.keeping import Keeper
+from scrapers.captures.records import RunRecord, judge, run_records, write_record
 from scrapers.source import Source
 from scrapers.spiders import spider_of
 from scrapers.spiders.base import HarvestSpider
 from scrapers.spiders.look import LookSpider
-from scrapers.trust import judged
+from scrapers.trust.refused import HOME
+from scrapers.trust.verdict import judged
 from warehouse.layout import DataFolder
 from warehouse.locks import Held, hold
 

@@ -125,7 +125,7 @@ def test_every_module_says_what_it_is(path: Path) -> None:
 
 
 # The one module that may import what an extra brings; it is loaded only where the extra is asked for.
-EXTRAS = {"scrapers.browser_handler": "browser"}
+EXTRAS = {"scrapers.browsing.browser_handler": "browser"}
 
 
 def declared(pyproject: str, extra: str | None = None) -> set[str]:

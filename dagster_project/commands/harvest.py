@@ -92,7 +92,7 @@ def warn_without_contact() -> None:
 def harvest_kept(registry: Registry, keys: list[str], captures: list[Path], data: Path, force: bool) -> None:
     """The same from kept pages: all files are taken in first, so that a page given twice is kept once."""
     from dagster_project.imports import take_in
-    from scrapers.imports import ImportPathError
+    from scrapers.captures.imports import ImportPathError
 
     try:
         taken = take_in(captures, registry, data)

@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from scrapers.registry import Registry, Source
 
 CONTACT = "CITYHARVEST_CONTACT"
-"""The variable of `scrapers.politeness`, whose import costs half a second; a test holds the two together."""
+"""The variable of `scrapers.asking.politeness`, whose import costs half a second; a test holds the two together."""
 
 DataOption = Annotated[Path, typer.Option("--data", metavar="DIR", help="The data folder.", file_okay=False)]
 SourceOption = Annotated[

@@ -1,7 +1,7 @@
 """`cityharvest source new|try|verify`: from an address to a source that is harvested every night.
 
 What belongs here: the group of the three verbs, and `new`. What does not: `try` (`source_try`), `verify`
-(`source_verify`), looking and proposing (`scrapers.look`, `dagster_project.proposing`).
+(`source_verify`), looking and proposing (`scrapers.proposing.look`, `dagster_project.proposing`).
 """
 
 from __future__ import annotations
@@ -22,8 +22,8 @@ from dagster_project.commands.source_verify import verify_source
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from scrapers.look import Look
-    from scrapers.proposal import Form
+    from scrapers.proposing.look import Look
+    from scrapers.proposing.proposal import Form
     from scrapers.registry import Registry
 
 app = typer.Typer(help="Add a source, try it, verify it.", no_args_is_help=True)
@@ -60,10 +60,10 @@ def new_source(
     """Look at a page and what it offers, and write the YAML of a source for review."""
     check_options(key, country, language, scope)
     from dagster_project.proposing import Given, draft_of
-    from scrapers.look import look_at
-    from scrapers.proposal import forms_of
+    from scrapers.proposing.look import look_at
+    from scrapers.proposing.proposal import forms_of
+    from scrapers.proposing.source_file import writable_folder, write_new
     from scrapers.registry import load_registry
-    from scrapers.source_file import writable_folder, write_new
     from warehouse.layout import DataFolder
 
     registry = load_registry()

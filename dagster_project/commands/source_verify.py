@@ -33,8 +33,8 @@ def verify(key: str, pages: int, data: Path, today: date) -> None:
     """The same on a given day. FailureError names what failed; the YAML is then untouched."""
     from dagster_project.trials import make_trial
     from dagster_project.verifying import after_looking, before_looking
+    from scrapers.proposing.source_file import activate
     from scrapers.registry import load_registry, source_file
-    from scrapers.source_file import activate
     from warehouse.layout import DataFolder
 
     source = chosen(load_registry(), [key])[0]

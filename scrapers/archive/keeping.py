@@ -24,8 +24,8 @@ from scrapy.http import Response
 from scrapers.archive.originals import Original
 from scrapers.archive.rows import Row
 from scrapers.archive.taken import Taken, taken_path
-from scrapers.keeping import Keeper
-from scrapers.records import FINISHED, RecordedFault, RunRecord, write_record
+from scrapers.captures.keeping import Keeper
+from scrapers.captures.records import FINISHED, RecordedFault, RunRecord, write_record
 from scrapers.source import Source
 from warehouse.captures import Capture, CaptureWriter, Fault, StorageError, read_captures, salvage
 from warehouse.layout import DataFolder

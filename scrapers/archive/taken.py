@@ -18,7 +18,7 @@ from pathlib import Path
 from pipelines.read.addresses import parse_address
 from scrapers.archive.originals import SOURCE_HEADER
 from scrapers.archive.rows import Row
-from scrapers.validators import leftovers
+from scrapers.asking.validators import leftovers
 from warehouse.captures import Capture, read_captures
 from warehouse.captures.records import header
 from warehouse.layout import DataFolder

@@ -11,7 +11,7 @@ from __future__ import annotations
 from scrapy import Request
 from scrapy.http import Response
 
-from scrapers.decoding import Decode
+from scrapers.captures.decoding import Decode
 from warehouse.captures import payload_digest
 
 WIRE = "archive_wire"

@@ -34,18 +34,18 @@ from scrapers.archive.rows import (
     wayback_answer,
 )
 from scrapers.archive.wire import WIRE
-from scrapers.faults import fault_class
-from scrapers.hosts import HostBook
+from scrapers.asking.hosts import HostBook
 from scrapers.source import Source
 from scrapers.spiders.base import HarvestSpider
 from scrapers.spiders.walks import Walk
+from scrapers.trust.faults import fault_class
 from warehouse.captures import MAX_BODY
 
 MOST_PAGES = 1000
 """Answers to one query; an index that never ends would have as many."""
 BAD_ROW, REDIRECT = "bad index row", "archive redirect"
 _LASTING = ("http 404", "http 410", "http 451", REDIRECT)  # of this record; all else may be a bad day of the archive
-_DECODE, _NOTED = "scrapers.decoding.Decode", "scrapers.archive.wire.NotedDecode"
+_DECODE, _NOTED = "scrapers.captures.decoding.Decode", "scrapers.archive.wire.NotedDecode"
 
 
 class _Query(NamedTuple):

@@ -27,14 +27,14 @@ from twisted.python.failure import Failure
 from pipelines.read import PageReading, read_page
 from pipelines.read.addresses import parse_address
 from pipelines.read.runs import reader_fingerprint
-from scrapers.conditional import KNOWN
-from scrapers.faults import fault_class
-from scrapers.hosts import HostBook
-from scrapers.keeping import Keeper
-from scrapers.refused import REFUSALS, Redirects, refusal_class
+from scrapers.asking.conditional import KNOWN
+from scrapers.asking.hosts import HostBook
+from scrapers.asking.validators import Known, Outline
+from scrapers.captures.keeping import Keeper
 from scrapers.source import Source
 from scrapers.spiders.walks import Walk
-from scrapers.validators import Known, Outline
+from scrapers.trust.faults import fault_class
+from scrapers.trust.refused import REFUSALS, Redirects, refusal_class
 
 _UNSENT = ("stopped",)  # requests of a crawl that was told to stop are no faults
 _REASONS = {"closespider_timeout": "time limit"}

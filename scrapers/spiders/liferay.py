@@ -17,12 +17,12 @@ from scrapy.http import Response
 from twisted.python.failure import Failure
 
 from pipelines.read.addresses import clean_address, parse_address
-from scrapers.hosts import HostBook
-from scrapers.keeping import Keeper
+from scrapers.asking.hosts import HostBook
+from scrapers.asking.validators import Outline
+from scrapers.captures.keeping import Keeper
 from scrapers.source import Source
 from scrapers.spiders.base import HarvestSpider
 from scrapers.spiders.walks import Walk
-from scrapers.validators import Outline
 
 _GONE = (404, 410)
 _BEYOND = {"wp_rest": (400,)}  # what an API answers for a page beyond its last (developer.wordpress.org, Pagination)

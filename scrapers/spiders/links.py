@@ -18,12 +18,12 @@ import scrapy
 from scrapy.http import Response
 
 from pipelines.read.addresses import parse_address
-from scrapers.hosts import HostBook
-from scrapers.keeping import Keeper
+from scrapers.asking.hosts import HostBook
+from scrapers.asking.validators import Outline
+from scrapers.captures.keeping import Keeper
 from scrapers.source import Source
 from scrapers.spiders.liferay import LiferaySpider, page_of
 from scrapers.spiders.walks import Walk
-from scrapers.validators import Outline
 
 
 class LinksSpider(LiferaySpider):

@@ -19,10 +19,10 @@ from twisted.python.failure import Failure
 
 from pipelines.read import PageReading, read_page
 from pipelines.read.addresses import parse_address
-from scrapers.browser import PLAIN
-from scrapers.offers import ENOUGH, Offer, is_below, page_offers, routes, sitemaps
-from scrapers.refused import REFUSALS, refusal_class
+from scrapers.browsing.browser import PLAIN
+from scrapers.proposing.offers import ENOUGH, Offer, is_below, page_offers, routes, sitemaps
 from scrapers.spiders.base import HarvestSpider
+from scrapers.trust.refused import REFUSALS, refusal_class
 
 _MOST_SITEMAPS = 3
 _MOST_DETAILS = 3

@@ -12,9 +12,9 @@ from dagster_project.commands import harvest as verb
 from dagster_project.commands import options
 from dagster_project.commands.sources import sources
 from dagster_project.street import Outcome
-from scrapers import politeness
-from scrapers.records import RunRecord, write_record
-from scrapers.trust import judged
+from scrapers.asking import politeness
+from scrapers.captures.records import RunRecord, write_record
+from scrapers.trust.verdict import judged
 from warehouse.layout import DataFolder
 
 NOW = datetime(2024, 3, 15, 12, tzinfo=UTC)

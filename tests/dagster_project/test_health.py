@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from dagster_project.health import health, healths, is_late, next_run
-from scrapers.records import Outcome, RunRecord, write_record
+from scrapers.captures.records import Outcome, RunRecord, write_record
 from scrapers.registry import Source, load_registry
 from warehouse.layout import DataFolder
 

@@ -11,7 +11,7 @@ from urllib.parse import urlsplit
 import pytest
 
 from dagster_project.steps import read_source
-from scrapers.imports import import_captures
+from scrapers.captures.imports import import_captures
 from scrapers.registry import Registry, Source
 from warehouse.captures import CaptureWriter
 from warehouse.lake import read_table

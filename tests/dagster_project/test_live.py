@@ -13,7 +13,7 @@ import yaml
 
 from dagster_project.street import Outcome, Street
 from scrapers import registry as shipped
-from scrapers.records import run_records
+from scrapers.captures.records import run_records
 from warehouse.layout import DataFolder
 from warehouse.releases import open_release
 

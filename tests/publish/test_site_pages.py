@@ -278,9 +278,11 @@ def test_a_phone_has_its_filters_behind_one_button(site: Path, browser: Browser)
 
 
 def test_keys_reach_the_content_and_the_filters(site: Path, seen: Watched) -> None:
-    page = seen.show(site)
+    page = seen.show(site, "#/entries?kind=event")
     page.keyboard.press("Tab")
     assert page.evaluate("document.activeElement.textContent") == "To the content"
+    page.keyboard.press("Enter")
+    assert page.evaluate("[document.activeElement.id, location.hash]") == ["content", "#/entries?kind=event"]
     topic = value(seen, "topic", "education")
     topic.focus()
     page.keyboard.press("Enter")

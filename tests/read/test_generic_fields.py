@@ -8,10 +8,10 @@ from typing import Any
 import pytest
 
 from pipelines.read import read_page
-from pipelines.read.generic.clocks import clock_words
-from pipelines.read.generic.naming import undated
-from pipelines.read.generic.places import is_venue, split_place
-from pipelines.read.generic.subjects import subject_for
+from pipelines.read.generic.values.clocks import clock_words
+from pipelines.read.generic.values.naming import undated
+from pipelines.read.generic.values.places import is_venue, split_place
+from pipelines.read.generic.values.subjects import subject_for
 from pipelines.refine.dates import read_date
 
 URL = "https://www.example-city.example/agenda"

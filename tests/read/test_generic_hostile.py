@@ -12,10 +12,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from pipelines.read import PageReading, read_page
-from pipelines.read.generic.blocks import read_blocks
-from pipelines.read.generic.cells import cells_of
-from pipelines.read.generic.grids import grid_mentions
-from pipelines.read.generic.outline import Outline
+from pipelines.read.generic.days.grids import grid_mentions
+from pipelines.read.generic.layout.blocks import read_blocks
+from pipelines.read.generic.layout.cells import cells_of
+from pipelines.read.generic.layout.outline import Outline
 from pipelines.read.markup import Document, parse
 
 URL = "https://www.example-city.example/agenda"

@@ -9,7 +9,7 @@ import pytest
 
 from pipelines.read import read_page
 from pipelines.read.decode import decode
-from pipelines.read.generic.naming import subject_of, undated
+from pipelines.read.generic.values.naming import subject_of, undated
 from pipelines.refine.dates import read_dates
 
 URL = "https://www.example-city.example/agenda"

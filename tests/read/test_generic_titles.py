@@ -8,8 +8,8 @@ from typing import Any
 import pytest
 
 from pipelines.read import read_page
-from pipelines.read.generic.naming import is_placeish, subject_of
-from pipelines.read.generic.standing import says_status
+from pipelines.read.generic.values.naming import is_placeish, subject_of
+from pipelines.read.generic.values.standing import says_status
 from pipelines.refine.status import read_status
 
 URL = "https://www.example-city.example/agenda"

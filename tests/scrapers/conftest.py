@@ -17,8 +17,8 @@ from portal import Portal, serve
 from testweb import LIST, Site, served
 from warm import warm_python
 
+from scrapers.captures.records import RunRecord
 from scrapers.crawl import crawl
-from scrapers.records import RunRecord
 from scrapers.registry import Source
 from warehouse.layout import DataFolder
 

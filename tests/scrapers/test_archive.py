@@ -17,8 +17,8 @@ from test_crawl_ends import Crawling
 
 from scrapers.archive.originals import SOURCE_HEADER
 from scrapers.archive.taken import taken_path
+from scrapers.captures.records import RunRecord, read_record, run_records
 from scrapers.crawl import crawl
-from scrapers.records import RunRecord, read_record, run_records
 from scrapers.source import Source
 from warehouse.captures import Capture, read_captures
 from warehouse.captures.records import header

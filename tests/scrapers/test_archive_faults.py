@@ -10,8 +10,8 @@ from archive import Archive, Fault, Kept, answering, ranges, replaying
 from conftest import local_source
 from test_archive import ITEM, LIST, MakeBackfill, archive, backfill, base, kept, page, stamps
 
+from scrapers.captures.records import RunRecord
 from scrapers.crawl import crawl
-from scrapers.records import RunRecord
 from warehouse.captures import read_captures
 from warehouse.layout import DataFolder
 

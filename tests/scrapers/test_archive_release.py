@@ -15,7 +15,7 @@ from archive import Archive, Kept, archived
 from conftest import local_source
 from testweb import ITEM, LIST, Site, served
 
-from scrapers.records import run_records
+from scrapers.captures.records import run_records
 from warehouse.layout import DataFolder
 from warehouse.releases import open_release
 

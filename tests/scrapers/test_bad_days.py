@@ -24,7 +24,7 @@ from typer.testing import CliRunner
 from dagster_project import steps
 from dagster_project.cli import app
 from scrapers import registry as registries
-from scrapers.records import RunRecord, run_records
+from scrapers.captures.records import RunRecord, run_records
 from scrapers.registry import Registry
 from scrapers.source import Source
 from warehouse.layout import DataFolder

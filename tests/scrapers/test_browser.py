@@ -12,12 +12,12 @@ from bounds import no_hang
 from offering import EVENTS, JSON, Answer, Offering, list_page, offered, wordpress_events
 from pydantic import ValidationError
 
-from scrapers import browser_check
-from scrapers.browser_check import BrowserMissingError
-from scrapers.browser_proxy import GuardProxy
+from scrapers.browsing import browser_check
+from scrapers.browsing.browser_check import BrowserMissingError
+from scrapers.browsing.browser_proxy import GuardProxy
+from scrapers.captures.records import RunRecord
 from scrapers.crawl import crawl
-from scrapers.look import kept
-from scrapers.records import RunRecord
+from scrapers.proposing.look import kept
 from scrapers.source import Source
 from warehouse.captures import Capture
 from warehouse.layout import DataFolder

@@ -8,8 +8,8 @@ from urllib.parse import urlsplit
 import pytest
 from portal import Portal, serve
 
+from scrapers.captures.records import RunRecord, read_record
 from scrapers.crawl import NotCrawledError, crawl
-from scrapers.records import RunRecord, read_record
 from warehouse.captures import Capture, read_captures
 from warehouse.layout import DataFolder
 

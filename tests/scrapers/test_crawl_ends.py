@@ -16,10 +16,10 @@ from pathlib import Path
 import pytest
 from portal import Portal
 
+from scrapers.captures.records import RunRecord, judge, read_record, run_records
+from scrapers.captures.salvage import salvage_dead_runs
 from scrapers.crawl import crawl
-from scrapers.records import RunRecord, judge, read_record, run_records
 from scrapers.registry import Source
-from scrapers.salvage import salvage_dead_runs
 from warehouse.captures import Capture, CaptureWriter, read_captures
 from warehouse.layout import DataFolder
 from warehouse.locks import Held, hold, holder_of

@@ -12,7 +12,7 @@ from test_incremental import kept
 from testweb import BASE, ITEM, LIST, Fault, Site, html, served
 
 from scrapers.crawl import crawl
-from scrapers.refused import Redirects, is_home, refusal_class
+from scrapers.trust.refused import Redirects, is_home, refusal_class
 from warehouse.layout import DataFolder
 
 LARGE = html("Large", "<p>" + "word " * 250_000 + "</p>").encode()

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from scrapers.addresses import is_public
-from scrapers.guard import refusal
+from scrapers.asking.guard import refusal
 from scrapers.registry import load_registry
 
 NEWS = load_registry().get("coe-newsroom")

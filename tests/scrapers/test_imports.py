@@ -12,8 +12,8 @@ from pathlib import Path
 
 import pytest
 
-from scrapers.imports import ImportPathError, ImportReport, capture_files, import_captures, import_run_id
-from scrapers.records import read_record
+from scrapers.captures.imports import ImportPathError, ImportReport, capture_files, import_captures, import_run_id
+from scrapers.captures.records import read_record
 from scrapers.registry import Registry, load_registry
 from warehouse.captures import Capture, CaptureWriter, payload_digest, read_captures
 from warehouse.layout import DataFolder
@@ -162,7 +162,7 @@ def test_a_path_that_holds_nothing_is_told(tmp_path: Path, data: DataFolder) -> 
 
 
 def test_names_of_pages_of_nobody_are_bounded(tmp_path: Path, data: DataFolder, monkeypatch) -> None:
-    monkeypatch.setattr("scrapers.imports.MOST_UNMATCHED", 3)
+    monkeypatch.setattr("scrapers.captures.imports.MOST_UNMATCHED", 3)
     with CaptureWriter(tmp_path / "web.warc.gz") as writer:
         for number in range(9):
             writer.write_response(f"https://x.example/{number}", at(number), 200, HTML, b"x")

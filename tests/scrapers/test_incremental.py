@@ -15,9 +15,9 @@ from test_crawl_ends import wait_until
 from testweb import ITEM, LIST, Site
 
 from pipelines.read.runs import read_run
+from scrapers.asking.validators import Known, Outline, Validators, store_path
+from scrapers.captures.records import RunRecord
 from scrapers.crawl import crawl
-from scrapers.records import RunRecord
-from scrapers.validators import Known, Outline, Validators, store_path
 from warehouse.captures import Capture, read_captures
 from warehouse.lake import read_table
 from warehouse.layout import DataFolder

@@ -11,8 +11,8 @@ from town_web import TownSite, served_towns, source_of
 from towns import make_towns
 
 from pipelines.read.runs import read_run
+from scrapers.captures.records import RunRecord
 from scrapers.crawl import crawl
-from scrapers.records import RunRecord
 from scrapers.source import Source
 from warehouse.captures import Capture, read_captures
 from warehouse.lake import read_table

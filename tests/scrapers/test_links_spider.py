@@ -14,8 +14,8 @@ from conftest import local_source
 from testweb import Handler, Site, served
 
 from pipelines.read.runs import read_run
+from scrapers.captures.records import RunRecord
 from scrapers.crawl import crawl
-from scrapers.records import RunRecord
 from scrapers.source import Strategy
 from scrapers.spiders import spider_of
 from scrapers.spiders.liferay import LiferaySpider

@@ -14,11 +14,11 @@ from scrapy.http import Response
 from test_incremental import again
 from testweb import ITEM, LIST, Site
 
+from scrapers.asking.hosts import LONGEST_PAUSE, HostBook, SpentError, book_path
+from scrapers.asking.politeness import user_agent
+from scrapers.asking.retrying import asked_patience
+from scrapers.asking.robots import delay_of
 from scrapers.crawl import crawl
-from scrapers.hosts import LONGEST_PAUSE, HostBook, SpentError, book_path
-from scrapers.politeness import user_agent
-from scrapers.retrying import asked_patience
-from scrapers.robots import delay_of
 from warehouse.layout import DataFolder
 from warehouse.storage import StorageError
 

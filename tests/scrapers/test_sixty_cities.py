@@ -15,8 +15,8 @@ from town_web import Score, TownSite, served_towns, source_of, truth_of, write_s
 from towns import KINDS, make_towns
 
 from dagster_project import steps
+from scrapers.captures.records import RunRecord, run_records
 from scrapers.crawl import crawl
-from scrapers.records import RunRecord, run_records
 from scrapers.registry import Registry, load_registry
 from scrapers.source import Source, Strategy
 from warehouse.layout import DataFolder

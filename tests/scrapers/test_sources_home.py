@@ -11,7 +11,7 @@ import pytest
 
 from dagster_project.steps import refine_source
 from pipelines.refine.chain import refine
-from scrapers.records import RunRecord, write_record
+from scrapers.captures.records import RunRecord, write_record
 from scrapers.registry import Source, load_registry
 from warehouse.lake import read_table, write_table
 from warehouse.layout import DataFolder

@@ -5,9 +5,9 @@ from __future__ import annotations
 import pytest
 
 from pipelines.read import Link
+from scrapers.asking.validators import Outline
 from scrapers.spiders.base import still_listed
 from scrapers.spiders.walks import Walk
-from scrapers.validators import Outline
 
 HOST = "http://a.example"
 DETAILS = tuple(Link(f"{HOST}/e/{number}?a=1&b=2", "detail") for number in (1, 2, 30))

@@ -15,10 +15,11 @@ import pytest
 import yaml
 from testweb import LIST, Site
 
-from scrapers import trust, webhook
+from scrapers.captures.records import RunRecord, read_record, write_record
 from scrapers.crawl import crawl
-from scrapers.records import RunRecord, read_record, write_record
-from scrapers.trust import Health, health, judged
+from scrapers.trust import verdict as trust
+from scrapers.trust import webhook
+from scrapers.trust.verdict import Health, health, judged
 from warehouse.layout import DataFolder
 
 NOON = datetime(2026, 11, 1, 12, tzinfo=UTC)

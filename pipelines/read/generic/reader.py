@@ -23,17 +23,17 @@ from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
-from pipelines.read.generic.items import item_of, name
-from pipelines.read.generic.judge import Judged, entries_among, judge
-from pipelines.read.generic.merging import merge
-from pipelines.read.generic.records import Group, Record, find_records, groups_of
-from pipelines.read.generic.repeats import without_repeats
-from pipelines.read.generic.sessions import spread
-from pipelines.read.generic.sight import Sight, look_at
-from pipelines.read.generic.single import single_of
-from pipelines.read.generic.titles import titles_of
-from pipelines.read.generic.wording import is_ordered
-from pipelines.read.generic.years import settle_years
+from pipelines.read.generic.days.years import settle_years
+from pipelines.read.generic.finding.judge import Judged, entries_among, judge
+from pipelines.read.generic.finding.records import Group, Record, find_records, groups_of
+from pipelines.read.generic.finding.repeats import without_repeats
+from pipelines.read.generic.finding.sessions import spread
+from pipelines.read.generic.finding.sight import Sight, look_at
+from pipelines.read.generic.finding.single import single_of
+from pipelines.read.generic.layout.wording import is_ordered
+from pipelines.read.generic.values.items import item_of, name
+from pipelines.read.generic.values.merging import merge
+from pipelines.read.generic.values.titles import titles_of
 from pipelines.read.markup import Document
 from pipelines.read.reading import Evidence, Issue, Item
 from pipelines.read.structured import read_structured

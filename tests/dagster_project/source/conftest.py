@@ -12,7 +12,8 @@ from servers.warm import warm_python
 from source_parts import Verb
 
 from dagster_project import cli
-from scrapers import look, registry
+from scrapers import registry
+from scrapers.proposing import look
 
 
 @pytest.fixture(scope="module", autouse=True)

@@ -14,7 +14,8 @@ from source_parts import written
 from dagster_project import steps
 from dagster_project.commands import harvest as harvest_verb
 from dagster_project.schedules import CANDIDATES, build_schedules, due
-from scrapers import registry, source_file
+from scrapers import registry
+from scrapers.proposing import source_file
 from scrapers.registry import RegistryError, load_registry
 from warehouse.layout import DataFolder
 from warehouse.releases import open_release

@@ -14,8 +14,8 @@ from source_parts import Verb, written
 
 from dagster_project.commands.source_verify import verify
 from dagster_project.console import FailureError
+from scrapers.proposing.source_file import activate
 from scrapers.registry import RegistryError, load_source
-from scrapers.source_file import activate
 
 TODAY = date(2026, 11, 21)
 

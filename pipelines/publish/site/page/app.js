@@ -127,6 +127,10 @@
     }
     site.drawPanel(panel);
     footer();
+    document.querySelector(".skip").addEventListener("click", (event) => {
+      event.preventDefault(); // the fragment says which view is shown
+      main.focus();
+    });
     window.addEventListener("hashchange", draw);
     site.redraw = draw;
     draw();
