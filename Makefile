@@ -30,10 +30,10 @@ harvest: install ## the main job on the bundled sample pages, without network: c
 	@$(BIN)/cityharvest harvest --captures $(SAMPLES) --data $(DATA)
 
 test: install lint types ## lint, types and all tests but the long ones
-	@$(BIN)/pytest -m "not torture"
+	@$(BIN)/pytest -n auto --dist loadfile -m "not torture"
 
 torture: install ## the long tests: fuzz, and kills at random moments
-	@$(BIN)/pytest -m torture
+	@$(BIN)/pytest -n auto --dist load -m torture
 
 lint: install ## ruff: rules and format
 	@$(BIN)/ruff check .

@@ -8,27 +8,27 @@ import shutil
 import pytest
 
 CHROMIUM = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
-LEFT_OUT: list[str] = []
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Where the browser is required, its absence is an error."""
+    if CHROMIUM is None and os.environ.get("CI_REQUIRES_BROWSER"):
+        raise pytest.UsageError("chromium is missing, and the browser tests need it: install chromium")
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Without a browser its tests are left out, never in silence; where it is required that is an error."""
+    """Without a browser its tests are left out, never in silence: the summary says so."""
     browser = [item for item in items if item.get_closest_marker("browser")]
-    if CHROMIUM or not browser:
-        return
-    if os.environ.get("CI_REQUIRES_BROWSER"):
-        raise pytest.UsageError(f"chromium is missing, and {len(browser)} browser tests need it: install chromium")
-    LEFT_OUT.extend(item.nodeid for item in browser)
-    config.hook.pytest_deselected(items=browser)
-    items[:] = [item for item in items if item not in browser]
+    if CHROMIUM is None and browser:
+        config.hook.pytest_deselected(items=browser)
+        items[:] = [item for item in items if item not in browser]
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
-    if LEFT_OUT:
+    """Tests run in several processes, and this one, which reports, may have collected none."""
+    if CHROMIUM is None:
         terminalreporter.section("left out")
-        terminalreporter.write_line(f"{len(LEFT_OUT)} browser tests, because chromium is not installed:")
-        for name in LEFT_OUT:
-            terminalreporter.write_line(f"  {name}")
+        terminalreporter.write_line("the browser tests (`pytest -m browser`), because chromium is not installed")
 
 
 @pytest.fixture(scope="session")
