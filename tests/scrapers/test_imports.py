@@ -116,7 +116,9 @@ def test_damage_is_told_and_the_rest_is_used(tmp_path: Path, data: DataFolder) -
     assert record.captures == 3
 
 
-@pytest.mark.parametrize("content", [b"", b"no captures at all", gzip.compress(b"neither here"), b"\x1f\x8b\x08broken"])
+@pytest.mark.parametrize(
+    "content", [b"", b"no captures at all", gzip.compress(b"neither here", mtime=0), b"\x1f\x8b\x08broken"]
+)
 def test_a_file_that_is_no_capture_file_is_a_fault(tmp_path: Path, data: DataFolder, content: bytes) -> None:
     (tmp_path / "page.warc.gz").write_bytes(content)
     report = import_captures(tmp_path / "page.warc.gz", REGISTRY, data)
