@@ -11,7 +11,7 @@ from servers.offering import Answer, Offering, list_page, offered
 from servers.warm import warm_python
 from source_parts import Verb
 
-from dagster_project import cli
+from dagster_project import cli, console
 from scrapers import registry
 from scrapers.proposing import look
 
@@ -39,7 +39,7 @@ def own(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     folder.mkdir()
     monkeypatch.setenv(registry.OWN_SOURCES, str(folder))
     monkeypatch.setenv("CITYHARVEST_CONTACT", "data@example.org")
-    monkeypatch.setenv("COLUMNS", "220")
+    monkeypatch.setattr(console.out, "_width", 400)  # no table is folded
     monkeypatch.setattr(look, "DELAY", 0)
     return folder
 
