@@ -94,11 +94,10 @@ class HarvestSpider(scrapy.Spider):
             self.keeper.learn(response.request, found, self.mark)
         return found
 
-    def failed(self, failure: Failure, url: str) -> int | None:
-        """Count a failure by its class; give the HTTP status when it has one."""
+    def failed(self, failure: Failure, url: str) -> None:
+        """Count a failure by its class."""
         error: Any = failure.value
         self.count(fault_class(error), url)
-        return int(error.response.status) if isinstance(error, HttpError) else None
 
     def broke(self, failure: Failure, response: Response) -> None:
         """A fault of our own while a page was read: the walk ends there, so the run must not pass for complete."""
@@ -152,6 +151,11 @@ class HarvestSpider(scrapy.Spider):
         if not reading.entries and not reading.links and (refusal := refusal_class(url, body, media_type)):
             return refusal
         return _outline(reading)
+
+
+def answer_of(failure: Failure) -> Response | None:
+    """The answer that a failure is, if there was one."""
+    return failure.value.response if isinstance(failure.value, HttpError) else None
 
 
 def still_listed(found: Outline, before: Outline, body: bytes) -> Outline | None:

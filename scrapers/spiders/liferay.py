@@ -21,11 +21,12 @@ from scrapers.asking.hosts import HostBook
 from scrapers.asking.validators import Outline
 from scrapers.captures.keeping import Keeper
 from scrapers.source import Source
-from scrapers.spiders.base import HarvestSpider
+from scrapers.spiders.base import HarvestSpider, answer_of
 from scrapers.spiders.walks import Walk
 
 _GONE = (404, 410)
-_BEYOND = {"wp_rest": (400,)}  # what an API answers for a page beyond its last (developer.wordpress.org, Pagination)
+# How an API says that a page lies beyond its last (developer.wordpress.org, REST API, Pagination).
+_BEYOND = {"wp_rest": (400, b'_invalid_page_number"')}
 _LAYOUT = "changed layout"
 
 
@@ -69,11 +70,14 @@ class LiferaySpider(HarvestSpider):
         self.outline(response, is_list=False)
 
     def list_failed(self, failure: Failure) -> Iterator[scrapy.Request]:
-        """A page of a list that did not come."""
+        """A page of a list that did not come; that an API says so beyond its last page is no fault."""
         request: Any = failure.request  # type: ignore[attr-defined]
-        status = self.failed(failure, request.url)
         walk, page = request.cb_kwargs["walk"], request.cb_kwargs["page"]
-        is_end = status in (*_GONE, *_BEYOND.get(self.source.strategy, ()))
+        answer = answer_of(failure)
+        is_beyond = page > 1 and answer is not None and _is_beyond(self.source.strategy, answer)
+        if not is_beyond:
+            self.failed(failure, request.url)
+        is_end = is_beyond or (answer is not None and answer.status in _GONE)
         yield from self._list_requests(walk, walk.failed(page, request.url, is_end))
 
     def detail_failed(self, failure: Failure) -> None:
@@ -99,6 +103,11 @@ class LiferaySpider(HarvestSpider):
         told = {"walk": walk, "page": page}
         # Lists first: an item that vanishes while details are fetched is then at least known.
         return scrapy.Request(url, callback=self.parse_list, errback=self.list_failed, cb_kwargs=told, priority=10)
+
+
+def _is_beyond(strategy: str, answer: Response) -> bool:
+    status, words = _BEYOND.get(strategy, (0, b""))
+    return answer.status == status and words in answer.body
 
 
 def page_of(url: str) -> int:

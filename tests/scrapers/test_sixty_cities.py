@@ -136,4 +136,4 @@ def test_two_harvests_of_one_source_at_once(harvest: Harvest) -> None:
 def test_a_list_whose_last_page_is_full_ends_there(kind: str, tmp_path: Path) -> None:
     with served_towns(make_towns(1, 16, kinds=(kind,))) as [site]:
         record = crawl(Source.model_validate(source_of(site, follow_details=False)), DataFolder(tmp_path))
-    assert (record.outcome, record.items, record.lost_lists) == ("complete", 16, [])
+    assert (record.outcome, record.items, record.lost_lists, record.errors) == ("complete", 16, [], {})
