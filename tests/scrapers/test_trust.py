@@ -3,16 +3,15 @@
 from __future__ import annotations
 
 import json
-import threading
 import time
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 
 import misbehaviour as mis
 import pytest
 import yaml
+from loopback import LoopbackServer, QuietHandler, running
 from testweb import LIST, Site
 
 from scrapers.captures.records import RunRecord, read_record, write_record
@@ -123,45 +122,32 @@ def test_a_list_that_lost_most_of_its_items_is_short(site: Site, site_source, da
     assert read_record(data, record.source, record.run_id) == record
 
 
-class Hook(ThreadingHTTPServer):
+class Hook(LoopbackServer):
     """A webhook that keeps what it is told."""
-
-    daemon_threads = True
-    block_on_close = False
 
     def __init__(self) -> None:
         self.told: list[dict[str, Any]] = []
         self.status, self.pause = 204, 0.0
         hook = self
 
-        class Handler(BaseHTTPRequestHandler):
+        class Handler(QuietHandler):
             def do_POST(self) -> None:
                 time.sleep(hook.pause)
                 hook.told.append(json.loads(self.rfile.read(int(self.headers["Content-Length"]))))
                 self.send_response(hook.status)
                 self.end_headers()
 
-            def log_message(self, format: str, *args: Any) -> None:
-                pass
-
-        super().__init__(("127.0.0.1", 0), Handler)
-
-    def handle_error(self, request: Any, client_address: Any) -> None:
-        pass
+        super().__init__(Handler)
 
     @property
     def url(self) -> str:
-        return f"http://127.0.0.1:{self.server_address[1]}/hook?key=1"
+        return f"{super().url}/hook?key=1"
 
 
 @pytest.fixture
 def hook() -> Iterator[Hook]:
-    server = Hook()
-    thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.05}, daemon=True)
-    thread.start()
-    yield server
-    server.shutdown()
-    server.server_close()
+    with running(Hook()) as server:
+        yield server
 
 
 BAD = judged(run(4, 0, outcome="failed", errors={"dns": 1}, examples={"dns": "http://a.example/"}), [])

@@ -23,9 +23,10 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from email.utils import format_datetime
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from typing import Any, NamedTuple
+from typing import NamedTuple
 from urllib.parse import parse_qs, unquote, urlsplit
+
+from loopback import LoopbackServer, QuietHandler, running
 
 HTML = (("Content-Type", "text/html; charset=utf-8"), ("Server", "a site of then"))
 _REPLAY = re.compile(r"/web/(?P<stamp>\d{14})id_/(?P<url>.+)")
@@ -157,7 +158,7 @@ class Archive:
         return [a.path for a in self.asked if a.path.startswith(("/web/", "/crawl-data/"))]
 
 
-class Handler(BaseHTTPRequestHandler):
+class Handler(QuietHandler):
     """Answers for one archive; misbehaviours write through it as well."""
 
     protocol_version = "HTTP/1.1"
@@ -229,9 +230,6 @@ class Handler(BaseHTTPRequestHandler):
         self.end_headers()
         self.wfile.write(body)
 
-    def log_message(self, format: str, *args: Any) -> None:
-        pass
-
 
 def warc_record(kept: Kept) -> bytes:
     """A capture as a record of WARC 1.0, made by hand: what reads it must not be what wrote it."""
@@ -258,27 +256,11 @@ def replayed(kept: Kept) -> dict[str, str]:
     return coding | {f"x-archive-orig-{name.lower()}": value for name, value in kept.headers} | told
 
 
-class _Server(ThreadingHTTPServer):
-    daemon_threads = True
-    block_on_close = False
-    request_queue_size = 64
-
-    def handle_error(self, request: Any, client_address: Any) -> None:
-        pass  # a client that was killed
-
-
 @contextmanager
 def archived(archive: Archive) -> Iterator[str]:
     """Serve an archive on a free port of loopback; gives its address."""
-    server = _Server(("127.0.0.1", 0), type("ArchiveHandler", (Handler,), {"archive": archive}))
-    thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.05}, daemon=True)
-    thread.start()
-    try:
-        yield f"http://127.0.0.1:{server.server_address[1]}"
-    finally:
-        server.shutdown()
-        server.server_close()
-        thread.join(5)
+    with running(LoopbackServer(type("ArchiveHandler", (Handler,), {"archive": archive}))) as server:
+        yield server.url
 
 
 def answering(status: int, body: bytes = b"<html><h1>Not now</h1></html>", **headers: str) -> Fault:

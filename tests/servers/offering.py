@@ -9,11 +9,11 @@ Every entry is ours; each body of one site tells of the same entries, as far as 
 from __future__ import annotations
 
 import json
-import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from typing import Any, NamedTuple
+from typing import NamedTuple
+
+from loopback import LoopbackServer, QuietHandler, running
 
 HTML, JSON = "text/html; charset=utf-8", "application/json; charset=utf-8"
 TITLES = (
@@ -68,7 +68,7 @@ class Offering:
         return f"http://127.0.0.1:{self.port}"
 
 
-class _Handler(BaseHTTPRequestHandler):
+class _Handler(QuietHandler):
     site: Offering
     protocol_version = "HTTP/1.1"
 
@@ -85,31 +85,13 @@ class _Handler(BaseHTTPRequestHandler):
         self.end_headers()
         self.wfile.write(body)
 
-    def log_message(self, format: str, *args: Any) -> None:
-        pass
-
-
-class _Server(ThreadingHTTPServer):
-    daemon_threads = True
-    block_on_close = False
-
-    def handle_error(self, request: Any, client_address: Any) -> None:
-        pass  # a browser that was closed
-
 
 @contextmanager
 def offered(site: Offering) -> Iterator[Offering]:
     """Serve a site on a free port of loopback."""
-    server = _Server(("127.0.0.1", 0), type("OfferingHandler", (_Handler,), {"site": site}))
-    site.port = int(server.server_address[1])
-    thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.05}, daemon=True)
-    thread.start()
-    try:
+    with running(LoopbackServer(type("OfferingHandler", (_Handler,), {"site": site}))) as server:
+        site.port = server.server_port
         yield site
-    finally:
-        server.shutdown()
-        server.server_close()
-        thread.join(5)
 
 
 def list_page(events: tuple[Event, ...] = EVENTS, head: str = "", script: str = "") -> str:

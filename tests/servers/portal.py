@@ -15,9 +15,9 @@ import time
 from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from typing import Any
 from urllib.parse import parse_qs, quote, urlsplit
+
+from loopback import LoopbackServer, QuietHandler, running
 
 LOCALES = ("en", "fr", "de", "it", "es")
 CITIES = ("Aberbridge", "Bonvallon", "Castelmare", "Dornhafen", "Eskilvik")
@@ -87,7 +87,7 @@ def frame(locale: str, path: str, content: str) -> str:
     )
 
 
-class _Handler(BaseHTTPRequestHandler):
+class _Handler(QuietHandler):
     protocol_version = "HTTP/1.1"
     portal: Portal
 
@@ -139,28 +139,10 @@ class _Handler(BaseHTTPRequestHandler):
         except (BrokenPipeError, ConnectionResetError):
             self.close_connection = True  # the crawl gave up waiting
 
-    def log_message(self, format: str, *args: Any) -> None:
-        pass
-
-
-class _Server(ThreadingHTTPServer):
-    daemon_threads = True
-    block_on_close = False
-
-    def handle_error(self, request: Any, client_address: Any) -> None:
-        pass  # a client that was killed
-
 
 @contextmanager
 def serve(portal: Portal) -> Iterator[int]:
     """Serve on a free port of loopback; gives the port, and ends with the block."""
     handler = type("Handler", (_Handler,), {"portal": portal})
-    server = _Server(("127.0.0.1", 0), handler)
-    thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.05}, daemon=True)
-    thread.start()
-    try:
-        yield int(server.server_address[1])
-    finally:
-        server.shutdown()
-        server.server_close()
-        thread.join(5)
+    with running(LoopbackServer(handler)) as server:
+        yield server.server_port

@@ -19,10 +19,11 @@ import threading
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from email.utils import formatdate
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import NamedTuple
 from urllib.parse import parse_qs, urlsplit
+
+from loopback import LoopbackServer, QuietHandler
 
 BASE = "/en/web/interculturalcities"
 LIST, ITEM = f"{BASE}/newsroom", f"{BASE}/-/"
@@ -119,7 +120,7 @@ def html(title: str, content: str) -> str:
     )
 
 
-class Handler(BaseHTTPRequestHandler):
+class Handler(QuietHandler):
     """Answers for one site; misbehaviours write through it as well."""
 
     protocol_version = "HTTP/1.1"
@@ -178,18 +179,6 @@ class Handler(BaseHTTPRequestHandler):
         with self.site.lock:
             self.site.asked.append(Asked(self.path, status, conditional))
 
-    def log_message(self, format: str, *args: Any) -> None:
-        pass
-
-
-class _Server(ThreadingHTTPServer):
-    daemon_threads = True
-    block_on_close = False
-    request_queue_size = 64
-
-    def handle_error(self, request: Any, client_address: Any) -> None:
-        pass  # a client that was killed
-
 
 @contextmanager
 def served(site: Site, certificate: Path | None = None) -> Iterator[int]:
@@ -214,8 +203,8 @@ def served_all(sites: Iterable[Site], certificate: Path | None = None) -> Iterat
             server.server_close()
 
 
-def _server(site: Site, certificate: Path | None) -> _Server:
-    server = _Server(("127.0.0.1", 0), type("SiteHandler", (Handler,), {"site": site}))
+def _server(site: Site, certificate: Path | None) -> LoopbackServer:
+    server = LoopbackServer(type("SiteHandler", (Handler,), {"site": site}))
     if certificate:
         context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
         context.load_cert_chain(certificate)
@@ -224,7 +213,7 @@ def _server(site: Site, certificate: Path | None) -> _Server:
     return server
 
 
-def _accept(servers: list[_Server], over: threading.Event) -> None:
+def _accept(servers: list[LoopbackServer], over: threading.Event) -> None:
     with selectors.DefaultSelector() as waiting:
         for server in servers:
             waiting.register(server.socket, selectors.EVENT_READ, server)
