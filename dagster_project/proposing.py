@@ -14,8 +14,8 @@ from datetime import date
 from typing import Any
 
 from pipelines.read.addresses import parse_address
-from pipelines.read.decode import decode
-from pipelines.read.markup import Document, parse
+from pipelines.read.html.decode import decode
+from pipelines.read.html.markup import Document, parse
 from pipelines.reference import country_names
 from pipelines.refine.languages import detect_languages
 from pipelines.refine.places import read_places

@@ -71,9 +71,8 @@ def main() -> int:
 def run(order: Order, data: DataFolder) -> RunRecord:
     """Crawl, close the captures, write the record; the caller holds the lock."""
     source, started = order.source, datetime.now(UTC)
-    book = HostBook(
-        DataFolder(order.book or order.data)
-    )  # before the captures: a folder that takes no book leaves no half run
+    # The book before the captures: a folder that takes no book leaves no half run.
+    book = HostBook(DataFolder(order.book or order.data))
     keeper = (ArchiveKeeper if source.archive else Keeper)(source, data, order.run_id, order.full)
     process = CrawlerProcess(rendering(source, scrapy_settings(source)))
     crawler = process.create_crawler(LookSpider if order.look else spider_of(source.strategy))

@@ -3,8 +3,9 @@
 What belongs here: a pure function from (address, media type, bytes) to what the page says, as displayed. What does not:
 fetching, meaning (`refine`), comparing entries with each other (`curate`).
 
-Every page becomes lines (`lines`, `markup`), a line has a role (`roles`, `metadata`), lines make records (`segments`,
-`regions`, `tables`), and a record makes an item (`records`). `page` chooses the reader; `runs` reads a whole run.
+`page` chooses the reader: `feeds` for what is no page at all, `coe` for the layouts of the Council of Europe, `generic`
+for any other page. `html` takes pages apart for both, `structured` reads what they state for machines, `addresses` what
+an address tells. `runs` reads a whole run.
 """
 
 from __future__ import annotations

@@ -13,23 +13,23 @@ from datetime import UTC, date, datetime
 from typing import Any
 
 from pipelines.read.addresses import Address, parse_address
+from pipelines.read.coe.details import read_detail
+from pipelines.read.coe.hub import read_hub
+from pipelines.read.coe.initiatives import read_city_initiatives
+from pipelines.read.coe.legacy import read_event_lines
+from pipelines.read.coe.listing import read_html_listing, read_text_listing
+from pipelines.read.coe.tables import read_tables
+from pipelines.read.coe.text_tables import read_text_table
 from pipelines.read.context import add_neighbours
-from pipelines.read.decode import decode, unreadable
-from pipelines.read.details import read_detail
 from pipelines.read.feeds import PAGES_TOO, STRATEGIES, Payload, is_html, read_feed, strategy_of
 from pipelines.read.generic import read_anything
-from pipelines.read.hub import read_hub
-from pipelines.read.initiatives import read_city_initiatives
-from pipelines.read.legacy import read_event_lines
-from pipelines.read.lines import Line, text_lines
-from pipelines.read.links import page_links, with_details
-from pipelines.read.listing import read_html_listing, read_text_listing
-from pipelines.read.markup import Document, parse
+from pipelines.read.html.decode import decode, unreadable
+from pipelines.read.html.lines import Line, text_lines
+from pipelines.read.html.links import page_links, with_details
+from pipelines.read.html.markup import Document, parse
+from pipelines.read.html.refusals import MOST, is_refusal, may_refuse
+from pipelines.read.html.roles import split_end
 from pipelines.read.reading import Issue, Item, PageReading
-from pipelines.read.refusals import MOST, is_refusal, may_refuse
-from pipelines.read.roles import split_end
-from pipelines.read.tables import read_tables
-from pipelines.read.text_tables import read_text_table
 
 
 @dataclass(frozen=True, slots=True)

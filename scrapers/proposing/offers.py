@@ -21,7 +21,7 @@ import yaml
 from parsel import Selector
 
 from pipelines.read.addresses import clean_address, parse_address
-from pipelines.read.decode import decode
+from pipelines.read.html.decode import decode
 from pipelines.read.reading import PageReading
 
 ENOUGH = 3

@@ -3,8 +3,8 @@
 What belongs here: recognising one from its content, or from where its redirects led. What does not: statuses and
 failures (`faults`), what follows for the run (`trust`).
 
-The phrases of most classes are those that the page reader knows (`pipelines.read.refusals`); cookie walls are told by
-`cookie_walls.yaml` here.
+The phrases of most classes are those that the page reader knows (`pipelines.read.html.refusals`); cookie walls are told
+by `cookie_walls.yaml` here.
 """
 
 from __future__ import annotations
@@ -18,10 +18,10 @@ from urllib.parse import urlsplit
 
 import yaml
 
-from pipelines.read.decode import charset_text, decode
-from pipelines.read.lines import Line
-from pipelines.read.markup import parse
-from pipelines.read.refusals import Phrases, is_refusal, plain_words, refusing_phrases
+from pipelines.read.html.decode import charset_text, decode
+from pipelines.read.html.lines import Line
+from pipelines.read.html.markup import parse
+from pipelines.read.html.refusals import Phrases, is_refusal, plain_words, refusing_phrases
 
 HOME = "redirect to home page"
 REFUSALS = frozenset({"captcha", "login page", "cookie wall", "error page", "soft 404", HOME})

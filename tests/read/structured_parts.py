@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from typing import Any
 
-from pipelines.read.markup import parse
+from pipelines.read.html.markup import parse
 from pipelines.read.structured import Stated, read_structured
 
 BASE = "https://town.example.org/agenda/"

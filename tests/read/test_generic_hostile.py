@@ -16,7 +16,7 @@ from pipelines.read.generic.days.grids import grid_mentions
 from pipelines.read.generic.layout.blocks import read_blocks
 from pipelines.read.generic.layout.cells import cells_of
 from pipelines.read.generic.layout.outline import Outline
-from pipelines.read.markup import Document, parse
+from pipelines.read.html.markup import Document, parse
 
 URL = "https://www.example-city.example/agenda"
 WHEN = datetime(2026, 3, 1, tzinfo=UTC)

@@ -8,8 +8,8 @@ from typing import Any
 import pytest
 
 from pipelines.read import read_page
-from pipelines.read.decode import decode
 from pipelines.read.generic.values.naming import subject_of, undated
+from pipelines.read.html.decode import decode
 from pipelines.refine.dates import read_dates
 
 URL = "https://www.example-city.example/agenda"

@@ -11,8 +11,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from pipelines.read.addresses import parse_address
-from pipelines.read.links import page_links, with_details
-from pipelines.read.markup import Document, parse
+from pipelines.read.html.links import page_links, with_details
+from pipelines.read.html.markup import Document, parse
 from pipelines.read.reading import Link
 from pipelines.reference import load_yaml
 

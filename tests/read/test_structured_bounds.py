@@ -11,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from structured_parts import BASE, ENTRIES, EVENT, MICRODATA, code, ld, stated
 
-from pipelines.read.markup import parse
+from pipelines.read.html.markup import parse
 from pipelines.read.structured import MOST, read_structured
 
 

@@ -11,12 +11,20 @@ from dataclasses import replace
 from typing import Any
 
 from pipelines.read.addresses import Address
-from pipelines.read.headings import split_labels, title_index
-from pipelines.read.lines import Line
-from pipelines.read.links import entry_links
-from pipelines.read.metadata import Metadata, join, read_metadata
+from pipelines.read.coe.headings import split_labels, title_index
+from pipelines.read.coe.metadata import Metadata, join, read_metadata
+from pipelines.read.html.lines import Line
+from pipelines.read.html.links import entry_links
+from pipelines.read.html.roles import (
+    is_furniture,
+    is_page_title,
+    is_prose,
+    is_read_more,
+    label_of,
+    marked_language,
+    words,
+)
 from pipelines.read.reading import Item
-from pipelines.read.roles import is_furniture, is_page_title, is_prose, is_read_more, label_of, marked_language, words
 from pipelines.reference.folding import fold
 from pipelines.refine.dates import find_dates
 

@@ -12,9 +12,9 @@ from dataclasses import replace
 from itertools import pairwise
 
 from pipelines.read.addresses import Address
-from pipelines.read.lines import Line
-from pipelines.read.metadata import read_metadata
-from pipelines.read.roles import is_furniture, is_page_title, is_prose, label_of, marked_language
+from pipelines.read.coe.metadata import read_metadata
+from pipelines.read.html.lines import Line
+from pipelines.read.html.roles import is_furniture, is_page_title, is_prose, label_of, marked_language
 from pipelines.reference.folding import fold
 
 _MENU = 3  # more short lines than an entry has above its text are a menu

@@ -14,8 +14,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from pipelines.read.lines import Anchor, Line, squeeze
-from pipelines.read.roles import is_furniture, is_read_more, marked_language
+from pipelines.read.html.lines import Anchor, Line, squeeze
+from pipelines.read.html.roles import is_furniture, is_read_more, marked_language
 from pipelines.refine.places import is_place_line
 
 _JOINT = re.compile(r"\s[-–—|:,]$|^[-–—|:,]\s")  # what set a title off from the words beside it

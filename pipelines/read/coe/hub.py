@@ -12,11 +12,11 @@ import re
 from collections.abc import Iterator
 
 from pipelines.read.addresses import Address
-from pipelines.read.lines import Line
-from pipelines.read.links import entry_links
+from pipelines.read.coe.sentences import linked_as, name_in, named_date, named_places, sentences
+from pipelines.read.html.lines import Line
+from pipelines.read.html.links import entry_links
+from pipelines.read.html.roles import is_furniture, section_kind, word_count, words
 from pipelines.read.reading import Item
-from pipelines.read.roles import is_furniture, section_kind, word_count, words
-from pipelines.read.sentences import linked_as, name_in, named_date, named_places, sentences
 from pipelines.reference.folding import fold
 
 _TITLE_CHARACTERS = 160

@@ -9,11 +9,11 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 
-from pipelines.read.lines import Line
-from pipelines.read.links import entry_links
+from pipelines.read.coe.sentences import linked_as, name_in, named_date, named_places, sentences
+from pipelines.read.html.lines import Line
+from pipelines.read.html.links import entry_links
+from pipelines.read.html.roles import is_furniture, is_page_title, is_prose, word_count, words
 from pipelines.read.reading import Item
-from pipelines.read.roles import is_furniture, is_page_title, is_prose, word_count, words
-from pipelines.read.sentences import linked_as, name_in, named_date, named_places, sentences
 from pipelines.reference.folding import fold
 from pipelines.refine.places import find_places, is_place_line
 

@@ -7,10 +7,10 @@ from __future__ import annotations
 
 import re
 
-from pipelines.read.lines import Line
-from pipelines.read.links import entry_links
+from pipelines.read.html.lines import Line
+from pipelines.read.html.links import entry_links
+from pipelines.read.html.roles import is_furniture, is_page_title, word_count
 from pipelines.read.reading import Item
-from pipelines.read.roles import is_furniture, is_page_title, word_count
 from pipelines.refine.dates import find_dates
 from pipelines.refine.places import is_place_line
 

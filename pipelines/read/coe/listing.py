@@ -6,15 +6,15 @@ lines (`segments`), tables (`tables`), long prose (`hub`, `initiatives`), or wha
 
 from __future__ import annotations
 
-from pipelines.read.holding import Region
-from pipelines.read.lines import Line
-from pipelines.read.markup import Document
-from pipelines.read.metadata import join_parts
+from pipelines.read.coe.holding import Region
+from pipelines.read.coe.metadata import join_parts
+from pipelines.read.coe.records import Record, record_of, to_item
+from pipelines.read.coe.regions import find_regions
+from pipelines.read.coe.segments import split_records
+from pipelines.read.html.lines import Line
+from pipelines.read.html.markup import Document
+from pipelines.read.html.roles import is_furniture, is_page_title, is_read_more, told_furniture
 from pipelines.read.reading import Issue, Item
-from pipelines.read.records import Record, record_of, to_item
-from pipelines.read.regions import find_regions
-from pipelines.read.roles import is_furniture, is_page_title, is_read_more, told_furniture
-from pipelines.read.segments import split_records
 from pipelines.refine.dates import find_dates
 from pipelines.refine.places import is_place_line
 

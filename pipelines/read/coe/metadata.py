@@ -11,8 +11,8 @@ from dataclasses import dataclass, replace
 
 from ftfy import fix_encoding
 
-from pipelines.read.lines import Line, squeeze
-from pipelines.read.roles import is_cut, label_of, split_status, word_count, words
+from pipelines.read.html.lines import Line, squeeze
+from pipelines.read.html.roles import is_cut, label_of, split_status, word_count, words
 from pipelines.reference.folding import fold
 from pipelines.refine.dates import find_dates
 from pipelines.refine.places import find_places, is_place_line

@@ -11,10 +11,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from pipelines.read.lines import Anchor, Line, joined
-from pipelines.read.metadata import Metadata, join, read_metadata
+from pipelines.read.coe.metadata import Metadata, join, read_metadata
+from pipelines.read.html.lines import Anchor, Line, joined
+from pipelines.read.html.roles import is_cut, is_prose, is_read_more, label_of, marked_language
 from pipelines.read.reading import Item
-from pipelines.read.roles import is_cut, is_prose, is_read_more, label_of, marked_language
 from pipelines.refine.dates import find_dates
 from pipelines.refine.places import find_places
 

@@ -14,10 +14,10 @@ from collections import defaultdict
 from collections.abc import Iterable
 from typing import Any
 
-from pipelines.read.holding import Region, assign_between, hold, mean_lines, names, upwards
-from pipelines.read.lines import Anchor, Line
-from pipelines.read.markup import Document
-from pipelines.read.roles import column_of, is_furniture, is_page_title, is_read_more
+from pipelines.read.coe.holding import Region, assign_between, hold, mean_lines, names, upwards
+from pipelines.read.html.lines import Anchor, Line
+from pipelines.read.html.markup import Document
+from pipelines.read.html.roles import column_of, is_furniture, is_page_title, is_read_more
 
 _TEASER = 80  # characters; a shorter line with a link names what it leads to
 _SHOWINGS = 20  # of one entry on one page; more are a page of nothing but links

@@ -14,10 +14,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from pipelines.read.lines import Line
-from pipelines.read.metadata import Metadata
-from pipelines.read.records import Record, role_of
-from pipelines.read.roles import is_cut, is_page_title, opens_entries, told_furniture
+from pipelines.read.coe.metadata import Metadata
+from pipelines.read.coe.records import Record, role_of
+from pipelines.read.html.lines import Line
+from pipelines.read.html.roles import is_cut, is_page_title, opens_entries, told_furniture
 
 _HEADS = 3  # surtitle, title, subtitle
 

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 
-from pipelines.read.lines import Anchor, Line
+from pipelines.read.html.lines import Anchor, Line
 from pipelines.refine.dates import find_dates
 from pipelines.refine.places import find_places
 

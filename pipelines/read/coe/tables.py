@@ -10,10 +10,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from pipelines.read.lines import Line, joined, squeeze
-from pipelines.read.markup import Document, cell_lines, read_anchor
+from pipelines.read.html.lines import Line, joined, squeeze
+from pipelines.read.html.markup import Document, cell_lines, read_anchor
+from pipelines.read.html.roles import column_in, column_of, is_prose, is_read_more, word_count
 from pipelines.read.reading import Item
-from pipelines.read.roles import column_in, column_of, is_prose, is_read_more, word_count
 from pipelines.refine.dates import find_dates
 from pipelines.refine.places import is_place_line
 

@@ -10,10 +10,10 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, field
 
-from pipelines.read.lines import Line
-from pipelines.read.metadata import read_metadata
+from pipelines.read.coe.metadata import read_metadata
+from pipelines.read.html.lines import Line
+from pipelines.read.html.roles import column_of, is_furniture, is_page_title
 from pipelines.read.reading import Item
-from pipelines.read.roles import column_of, is_furniture, is_page_title
 from pipelines.refine.dates import find_dates
 from pipelines.refine.places import PlaceSpan, find_places, is_place_line
 

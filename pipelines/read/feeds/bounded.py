@@ -19,7 +19,7 @@ from typing import Any
 
 from lxml import etree
 
-from pipelines.read.decode import MAX_BYTES, charset_text
+from pipelines.read.html.decode import MAX_BYTES, charset_text
 from pipelines.read.reading import Issue
 
 _MOST_VALUES = 1_000_000

@@ -6,13 +6,13 @@ What belongs here: statements to entries. What does not: finding statements (`pi
 from __future__ import annotations
 
 from pipelines.read.addresses import clean_address, parse_address
-from pipelines.read.decode import charset_text
 from pipelines.read.feeds.moments import stated_words
 from pipelines.read.feeds.payload import Feed, Payload
-from pipelines.read.links import page_links
-from pipelines.read.markup import parse
+from pipelines.read.html.decode import charset_text
+from pipelines.read.html.links import page_links
+from pipelines.read.html.markup import parse
+from pipelines.read.html.refusals import is_refusal
 from pipelines.read.reading import Item, Link
-from pipelines.read.refusals import is_refusal
 from pipelines.read.structured import Stated, read_structured
 
 _STATING = ("json-ld", "microdata", "rdfa", "h-event")

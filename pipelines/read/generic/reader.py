@@ -34,7 +34,7 @@ from pipelines.read.generic.layout.wording import is_ordered
 from pipelines.read.generic.values.items import item_of, name
 from pipelines.read.generic.values.merging import merge
 from pipelines.read.generic.values.titles import titles_of
-from pipelines.read.markup import Document
+from pipelines.read.html.markup import Document
 from pipelines.read.reading import Evidence, Issue, Item
 from pipelines.read.structured import read_structured
 from pipelines.refine.dates import read_date

@@ -17,11 +17,11 @@ from typing import Any
 
 from pipelines.read.addresses import Address, parse_address
 from pipelines.read.addresses.vocabulary import vocabulary
-from pipelines.read.lines import Anchor, Line
-from pipelines.read.markup import Document
-from pipelines.read.next_links import NextLinks
+from pipelines.read.html.lines import Anchor, Line
+from pipelines.read.html.markup import Document
+from pipelines.read.html.next_links import NextLinks
+from pipelines.read.html.roles import words
 from pipelines.read.reading import Link
-from pipelines.read.roles import words
 from pipelines.reference import load_yaml
 from pipelines.reference.folding import fold
 

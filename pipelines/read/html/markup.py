@@ -18,8 +18,8 @@ from lxml import etree
 from w3lib.html import get_base_url
 
 from pipelines.read.addresses import parse_address
-from pipelines.read.lines import Anchor, Line, squeeze
-from pipelines.read.roles import split_end
+from pipelines.read.html.lines import Anchor, Line, squeeze
+from pipelines.read.html.roles import split_end
 
 # The elements that start a line of their own, by HTML's rendering rules (WHATWG HTML, section 15.3).
 _BLOCKS = frozenset(

@@ -15,8 +15,8 @@ from itertools import islice
 from typing import Any
 from urllib.parse import urljoin
 
-from pipelines.read.lines import squeeze
-from pipelines.read.paging import Spot, is_bounded, is_month_after, may_be_page, read_spot, step
+from pipelines.read.html.lines import squeeze
+from pipelines.read.html.paging import Spot, is_bounded, is_month_after, may_be_page, read_spot, step
 from pipelines.reference import load_yaml
 from pipelines.reference.folding import fold, fold_word
 

@@ -10,7 +10,7 @@ import unicodedata
 from collections.abc import Iterable, Sequence
 from functools import cache
 
-from pipelines.read.lines import Line
+from pipelines.read.html.lines import Line
 from pipelines.reference import load_yaml
 from pipelines.reference.folding import fold
 

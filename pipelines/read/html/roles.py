@@ -11,7 +11,7 @@ from dataclasses import replace
 from functools import cache
 from typing import Any
 
-from pipelines.read.lines import Line
+from pipelines.read.html.lines import Line
 from pipelines.reference import load_yaml
 from pipelines.reference.folding import fold
 

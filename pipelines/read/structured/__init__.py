@@ -14,8 +14,8 @@ from dataclasses import replace
 from itertools import islice
 from typing import Any
 
-from pipelines.read.lines import squeeze
-from pipelines.read.markup import Document
+from pipelines.read.html.lines import squeeze
+from pipelines.read.html.markup import Document
 from pipelines.read.structured.attributes import read_attributes
 from pipelines.read.structured.json_ld import read_json_ld
 from pipelines.read.structured.json_text import Budget

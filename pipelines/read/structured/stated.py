@@ -17,7 +17,7 @@ from urllib.parse import urljoin
 
 from lxml import etree
 
-from pipelines.read.lines import squeeze
+from pipelines.read.html.lines import squeeze
 from pipelines.reference import load_yaml
 from pipelines.reference.folding import fold
 

@@ -9,7 +9,6 @@ from collections.abc import Iterator
 from datetime import UTC, timedelta
 from zoneinfo import ZoneInfo
 
-from pipelines.read.decode import charset_text
 from pipelines.read.feeds.ical.events import Expander, Happening, Series, Time
 from pipelines.read.feeds.ical.lines import Component, components
 from pipelines.read.feeds.ical.rules import Budget
@@ -26,6 +25,7 @@ from pipelines.read.feeds.strings import (
     status_word,
     text,
 )
+from pipelines.read.html.decode import charset_text
 from pipelines.read.reading import Item, Link
 
 _WINDOW, _MOST_WINDOW = 400, 4000

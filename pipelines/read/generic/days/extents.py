@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from functools import cache
 
-from pipelines.read.roles import column_of, label_of
+from pipelines.read.html.roles import column_of, label_of
 from pipelines.reference import load_yaml
 from pipelines.reference.folding import fold
 from pipelines.refine.dates import is_calendar_word

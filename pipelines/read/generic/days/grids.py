@@ -18,7 +18,7 @@ from pipelines.read.generic.days.mentions import Mention
 from pipelines.read.generic.days.months import month_of
 from pipelines.read.generic.layout.blocks import Block
 from pipelines.read.generic.layout.outline import Outline
-from pipelines.read.lines import squeeze
+from pipelines.read.html.lines import squeeze
 from pipelines.refine.dates import read_date
 
 _DAY = re.compile(r"(\d{1,2})(?:st|nd|rd|th|\.|º|日)?")

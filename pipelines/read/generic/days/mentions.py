@@ -16,7 +16,7 @@ from typing import Any
 from pipelines.read.generic.days.extents import extent
 from pipelines.read.generic.days.months import YEAR, month_in, months_in
 from pipelines.read.generic.layout.blocks import Block, is_strong, look_words
-from pipelines.read.lines import squeeze
+from pipelines.read.html.lines import squeeze
 from pipelines.reference import load_yaml
 from pipelines.reference.folding import fold
 from pipelines.refine.dates import DateReading, DateSpan, find_dates, read_date

@@ -19,7 +19,7 @@ from pipelines.read.generic.days.mentions import Mention
 from pipelines.read.generic.days.months import YEAR
 from pipelines.read.generic.layout.blocks import Block, is_strong
 from pipelines.read.generic.layout.outline import Outline, shape, upwards
-from pipelines.read.roles import column_of
+from pipelines.read.html.roles import column_of
 
 _MOST_LEAD = 4  # blocks above its date that a flat record may begin with
 _MOST_TRAIL = 12  # blocks below it

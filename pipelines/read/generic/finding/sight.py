@@ -24,7 +24,7 @@ from pipelines.read.generic.layout.outline import Outline
 from pipelines.read.generic.layout.rows import fill_tables
 from pipelines.read.generic.layout.wording import page_languages
 from pipelines.read.generic.values.pairs import paired
-from pipelines.read.markup import Document
+from pipelines.read.html.markup import Document
 from pipelines.reference.folding import fold
 
 _PARTS = re.compile(r"\s+[|–—:»>·-]+\s+|::")

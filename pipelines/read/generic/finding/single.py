@@ -1,7 +1,7 @@
 """A page about one thing: its day among all the days that it names.
 
 What belongs here: telling such a page from a list, and choosing its day. What does not: pages whose markup is known
-(`pipelines.read.details`).
+(`pipelines.read.coe.details`).
 
 Such a page has a heading of the first level with text below it and no list of dated things. Its day is the one that a
 label calls so ("When:"), else the first plain day with a time, else the first plain day below the heading.

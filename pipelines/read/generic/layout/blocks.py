@@ -19,7 +19,7 @@ from typing import Any
 from lxml import etree
 
 from pipelines.read.generic.layout.cells import Cell, cells_of
-from pipelines.read.lines import squeeze
+from pipelines.read.html.lines import squeeze
 from pipelines.reference import load_yaml
 
 # The elements that start a line of their own, by HTML's rendering rules (WHATWG HTML, section 15.3).

@@ -11,8 +11,8 @@ from dataclasses import dataclass
 from itertools import islice
 from typing import Any
 
-from pipelines.read.lines import squeeze
-from pipelines.read.roles import column_in, column_of
+from pipelines.read.html.lines import squeeze
+from pipelines.read.html.roles import column_in, column_of
 
 _MOST_TABLES, _DEEP = 6, 12  # in a table that are looked at, and how deep
 _LONGEST_NOTE = 300  # characters of a header with its note

@@ -16,7 +16,7 @@ from pipelines.read.generic.days.mentions import Mention
 from pipelines.read.generic.days.months import YEAR
 from pipelines.read.generic.layout.blocks import Block
 from pipelines.read.generic.values.naming import names_a_body
-from pipelines.read.roles import column_of
+from pipelines.read.html.roles import column_of
 
 _ROWS = 3  # with a date, that make a column of dates
 _SHARE = 0.5  # of the rows of the fullest column

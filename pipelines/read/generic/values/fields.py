@@ -18,7 +18,7 @@ from pipelines.read.generic.values.clocks import clock_words
 from pipelines.read.generic.values.naming import undated
 from pipelines.read.generic.values.places import place_in
 from pipelines.read.generic.values.titles import Candidate
-from pipelines.read.roles import column_in, column_of, label_of
+from pipelines.read.html.roles import column_in, column_of, label_of
 from pipelines.reference import load_yaml
 from pipelines.refine.dates import read_date
 from pipelines.refine.places import is_place_line

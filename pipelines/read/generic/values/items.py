@@ -22,8 +22,8 @@ from pipelines.read.generic.values.notes import notes_of, place_in_note
 from pipelines.read.generic.values.pages import link_of
 from pipelines.read.generic.values.standing import status_of
 from pipelines.read.generic.values.subjects import subject_for
+from pipelines.read.html.roles import column_in, column_of
 from pipelines.read.reading import Evidence, Item
-from pipelines.read.roles import column_in, column_of
 from pipelines.refine.dates import find_dates
 
 _UNSURE = 0.5

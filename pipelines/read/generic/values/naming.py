@@ -11,8 +11,8 @@ from functools import cache, lru_cache
 
 from pipelines.read.generic.days.mentions import Mention
 from pipelines.read.generic.values.clocks import times
-from pipelines.read.lines import squeeze
-from pipelines.read.roles import is_furniture, is_read_more
+from pipelines.read.html.lines import squeeze
+from pipelines.read.html.roles import is_furniture, is_read_more
 from pipelines.reference import load_yaml
 from pipelines.reference.folding import fold
 from pipelines.refine.dates import find_dates, is_calendar_word

@@ -1,7 +1,7 @@
 """The address of an entry's own page, among the links of its record.
 
 What belongs here: which link leads to the page of the entry. What does not: how addresses are written
-(`pipelines.read.addresses`), which links of a site are followed (`pipelines.read.links`).
+(`pipelines.read.addresses`), which links of a site are followed (`pipelines.read.html.links`).
 
 A link on the title is the entry's own, unless it repeats over the rows of a list of which the rows have links of their
 own besides: then it leads to who meets, not to the meeting.
@@ -18,8 +18,8 @@ from typing import TYPE_CHECKING, Any
 from pipelines.read.generic.finding.records import Group, Record
 from pipelines.read.generic.layout.blocks import Block, target_of
 from pipelines.read.generic.values.naming import never_titles
-from pipelines.read.lines import squeeze
-from pipelines.read.roles import is_read_more
+from pipelines.read.html.lines import squeeze
+from pipelines.read.html.roles import is_read_more
 from pipelines.reference import load_yaml
 from pipelines.reference.folding import fold
 

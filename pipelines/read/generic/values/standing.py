@@ -15,7 +15,7 @@ from typing import Any
 from pipelines.read.generic.days.mentions import Mention
 from pipelines.read.generic.finding.records import Record
 from pipelines.read.generic.layout.blocks import Block, look_words
-from pipelines.read.lines import squeeze
+from pipelines.read.html.lines import squeeze
 from pipelines.reference import load_yaml
 from pipelines.reference.folding import fold
 

@@ -29,8 +29,8 @@ from pipelines.read.generic.values.naming import (
 from pipelines.read.generic.values.pages import is_document, shared_links
 from pipelines.read.generic.values.places import is_venue, places_by_spot, split_place
 from pipelines.read.generic.values.standing import pieces_of_status, says_status
-from pipelines.read.lines import squeeze
-from pipelines.read.roles import column_in, column_of
+from pipelines.read.html.lines import squeeze
+from pipelines.read.html.roles import column_in, column_of
 from pipelines.reference.folding import fold
 
 __all__ = ["Candidate", "candidates", "is_document", "titles_of"]
