@@ -60,42 +60,37 @@ def detail_page(town: Town, entry: Entry) -> str:
     return page(town, escape(entry.title), content)
 
 
+def _each(town: Town, shown: Sequence[Entry], markup: str) -> str:
+    """One piece of markup for each entry, with its words in the places of their names."""
+
+    def said(e: Entry) -> dict[str, str]:
+        words = {"title": escape(e.title), "place": escape(e.place), "summary": escape(e.summary)}
+        return words | {"url": e.url, "when": span_words(e, town.language), "more": town.labels["more"]}
+
+    return "".join(markup.format_map(said(e)) for e in shown)
+
+
 def _cards(town: Town, shown: Sequence[Entry]) -> str:
-    return "".join(
-        f'<article class="card"><h3><a href="{e.url}">{escape(e.title)}</a></h3>'
-        f'<p class="when">{span_words(e, town.language)}</p><p class="where">{escape(e.place)}</p>'
-        f'<p>{escape(e.summary)}</p><a href="{e.url}">{town.labels["more"]}</a></article>'
-        for e in shown
-    )
+    heading, when = '<h3><a href="{url}">{title}</a></h3>', '<p class="when">{when}</p><p class="where">{place}</p>'
+    more = '<p>{summary}</p><a href="{url}">{more}</a>'
+    return _each(town, shown, f'<article class="card">{heading}{when}{more}</article>')
 
 
 def _table(town: Town, shown: Sequence[Entry]) -> str:
     said = town.labels
     head = f"<tr><th>{said['date']}</th><th>{said['title']}</th><th>{said['place']}</th></tr>"
-    rows = "".join(
-        f'<tr><td>{span_words(e, town.language)}</td><td><a href="{e.url}">{escape(e.title)}</a></td>'
-        f"<td>{escape(e.place)}</td></tr>"
-        for e in shown
-    )
+    rows = _each(town, shown, '<tr><td>{when}</td><td><a href="{url}">{title}</a></td><td>{place}</td></tr>')
     return f"<table><thead>{head}</thead><tbody>{rows}</tbody></table>"
 
 
 def _list(town: Town, shown: Sequence[Entry]) -> str:
-    rows = "".join(
-        f'<li><span class="d">{span_words(e, town.language)}</span> <a href="{e.url}">{escape(e.title)}</a>'
-        f"<br><em>{escape(e.place)}</em></li>"
-        for e in shown
-    )
-    return f"<ul>{rows}</ul>"
+    row = '<li><span class="d">{when}</span> <a href="{url}">{title}</a><br><em>{place}</em></li>'
+    return f"<ul>{_each(town, shown, row)}</ul>"
 
 
 def _terms(town: Town, shown: Sequence[Entry]) -> str:
-    rows = "".join(
-        f'<dt>{span_words(e, town.language)}</dt><dd><a href="{e.url}">{escape(e.title)}</a>'
-        f"<p>{escape(e.place)}</p></dd>"
-        for e in shown
-    )
-    return f"<dl>{rows}</dl>"
+    row = '<dt>{when}</dt><dd><a href="{url}">{title}</a><p>{place}</p></dd>'
+    return f"<dl>{_each(town, shown, row)}</dl>"
 
 
 def _badges(town: Town, shown: Sequence[Entry]) -> str:
