@@ -14,6 +14,7 @@ import dagster as dg
 from pydantic import Field
 
 from dagster_project import checks, steps
+from dagster_project.crawls import Crawls
 from dagster_project.partitions import SOURCES
 from dagster_project.resources import Data, Sources
 
@@ -55,10 +56,16 @@ class ReleaseConfig(dg.Config):
 
 
 @dg.asset(partitions_def=SOURCES, group_name="street", kinds={"scrapy"}, check_specs=[checks.CRAWL_COMPLETE])
-def captures(context: dg.AssetExecutionContext, config: CaptureConfig, data: Data, sources: Sources) -> Made:
+def captures(
+    context: dg.AssetExecutionContext,
+    config: CaptureConfig,
+    data: Data,
+    sources: Sources,
+    crawls: dg.ResourceParam[Crawls],
+) -> Made:
     """Kept pages of a source, as WARC: fetched now, or those that are there."""
     source = sources.registry.get(context.partition_key)
-    report = steps.keep_captures(data.folder, source, config.crawl, config.full, config.candidates)
+    report = steps.keep_captures(data.folder, source, config.crawl, config.full, config.candidates, crawls)
     return dg.MaterializeResult(
         metadata=report.figures, check_results=[checks.result("crawl_complete", report.problems, report.figures)]
     )

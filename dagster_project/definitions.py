@@ -11,13 +11,14 @@ from typing import Any
 import dagster as dg
 
 from dagster_project.assets import ALL_ASSETS
+from dagster_project.crawls import Crawls
 from dagster_project.resources import Data, Sources
 from dagster_project.schedules import HARVEST, RELEASE, build_schedules
 
 
 def build_defs(overrides: Mapping[str, Any] | None = None) -> dg.Definitions:
-    """The definitions; `overrides` replaces resources by name (`data`, `sources`)."""
-    resources: dict[str, Any] = {"data": Data(), "sources": Sources(), **(overrides or {})}
+    """The definitions; `overrides` replaces resources by name (`data`, `sources`, `crawls`)."""
+    resources: dict[str, Any] = {"data": Data(), "sources": Sources(), "crawls": Crawls(), **(overrides or {})}
     return dg.Definitions(
         assets=ALL_ASSETS,
         jobs=[HARVEST, RELEASE],

@@ -19,6 +19,7 @@ from pathlib import Path
 from typing import Any
 
 from dagster_project import runs
+from dagster_project.crawls import Crawls
 from pipelines.curate.build import curate
 from pipelines.publish.keep import POLICY, prune
 from pipelines.publish.release import publish
@@ -26,7 +27,6 @@ from pipelines.read.runs import read_run
 from pipelines.refine.runs import refine_run
 from scrapers.captures.records import run_records
 from scrapers.captures.salvage import salvage_dead_runs
-from scrapers.crawl import crawl
 from scrapers.registry import Registry, Source
 from warehouse.lake import read_table
 from warehouse.layout import DataFolder
@@ -50,17 +50,23 @@ class StepReport:
 
 
 def keep_captures(
-    data: DataFolder, source: Source, live: bool, full: bool = False, candidates: bool = False
+    data: DataFolder,
+    source: Source,
+    live: bool,
+    full: bool = False,
+    candidates: bool = False,
+    crawls: Crawls | None = None,
 ) -> StepReport:
     """Crawl the source, or only report what is kept. `StepError` when a crawl brought nothing that can be used.
 
     `full`: every page is asked for and kept anew, not only what changed. `candidates`: also a source that nobody has
-    verified. A run that is not good is told with its likely cause and what to do next.
+    verified. `crawls`: those that may have begun already. A run that is not good is told with its likely cause and what
+    to do next.
     """
     for saved in salvage_dead_runs(data):
         LOG.warning("%s: run %s was killed; its %d captures are used", saved.source, saved.run_id, saved.captures)
     if live and source.may_be_crawled(candidates):
-        crawled = crawl(source, data, full=full)
+        crawled = (crawls or Crawls()).record(source, data, full)
         if crawled.outcome in ("failed", "empty"):
             raise StepError(f"{runs.how_it_ended(crawled)}; its last good entries stay")
     kept = run_records(data, source.key)

@@ -20,6 +20,7 @@ import dagster as dg
 
 from dagster_project import runs
 from dagster_project.assets import ALL_ASSETS, SOURCE_ASSETS, curated, release
+from dagster_project.crawls import Crawls, CrawlsAhead
 from dagster_project.resources import Data, Sources, instance_settings
 
 Step = Callable[[str, str], None]
@@ -80,6 +81,7 @@ class Street:
         assets: Sequence[dg.AssetsDefinition],
         config: Mapping[str, Mapping[str, Any]],
         key: str | None,
+        crawls: Crawls | None = None,
     ) -> tuple[list[Problem], dict[str, dict[str, Any]]]:
         """Materialise some of the assets; problems, and the figures of each asset that came through."""
         result = dg.materialize(
@@ -87,7 +89,11 @@ class Street:
             selection=list(assets),
             partition_key=key,
             instance=instance,
-            resources={"data": Data(root=str(self.root)), "sources": Sources(folder=self.registry)},
+            resources={
+                "data": Data(root=str(self.root)),
+                "sources": Sources(folder=self.registry),
+                "crawls": crawls or Crawls(),
+            },
             run_config=QUIET | {"ops": {name: {"config": values} for name, values in config.items()}},
             raise_on_error=False,
         )
@@ -105,16 +111,22 @@ class Street:
         keys: Sequence[str],
         config: Mapping[str, Mapping[str, Any]],
         step: Step,
+        jobs: int = 1,
     ) -> Outcome:
-        """Each source, then all together. Without any source that came through there is nothing new to publish."""
+        """Each source, then all together. Without any source that came through there is nothing new to publish.
+
+        `jobs`: how many sources are crawled at once.
+        """
         outcome = Outcome()
         of_source = {name: values for name, values in config.items() if name != "release"}
-        with self.open_instance() as instance:
-            for key in keys:
+        with self.open_instance() as instance, CrawlsAhead(jobs) as crawls:
+            self._begin(crawls, keys, config.get("captures", {}))
+            for key in crawls.in_turn(keys):
                 step(key, "captures, read, refine")
-                failed, figures = self.run(instance, SOURCE_ASSETS, of_source, key)
+                failed, figures = self.run(instance, SOURCE_ASSETS, of_source, key, crawls)
                 outcome.problems += failed
                 outcome.older += figures.get("refined_entries", {}).get("runs_of_older_code", 0)
+            outcome.problems.sort(key=lambda problem: keys.index(str(problem.source)))
             if keys and len({p.source for p in outcome.problems}) == len(set(keys)):
                 return outcome
             step("all sources", "curate, publish")
@@ -124,6 +136,16 @@ class Street:
             outcome.problems += failed
             outcome.figures = None if failed else figures["release"]
         return outcome
+
+    def _begin(self, crawls: CrawlsAhead, keys: Sequence[str], asked: Mapping[str, Any]) -> None:
+        """Begin the crawls that wait for no other; an archive and the source of its pages share a folder."""
+        if not asked.get("crawl", True):
+            return
+        registry = Sources(folder=self.registry).registry
+        sources = [registry.get(key) for key in keys]
+        bound = {key for source in sources if source.archive_of for key in (source.key, source.archive_of)}
+        free = [one for one in sources if one.key not in bound and one.may_be_crawled(asked.get("candidates", False))]
+        crawls.begin(free, Data(root=str(self.root)).folder, asked.get("full", False))
 
     def publish(self, config: Mapping[str, Any]) -> Outcome:
         """Only the last step: what is curated already becomes a release. `config` is that of the release asset."""

@@ -14,6 +14,7 @@ from __future__ import annotations
 import json
 import subprocess
 import sys
+import threading
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -30,6 +31,7 @@ from warehouse.locks import Held, hold, holder_of
 from warehouse.storage import storing
 
 _HELD = 75  # of crawl_process, not imported from there: that would import Scrapy
+_GLANCE = 0.2  # seconds between two looks whether a crawl is over or to be stopped
 _PATIENCE = 90  # seconds for a crawl that was told to stop; one response may take as long as its timeout
 
 
@@ -44,12 +46,14 @@ def crawl(
     full: bool = False,
     look: bool = False,
     trial_of: DataFolder | None = None,
+    stop: threading.Event | None = None,
 ) -> RunRecord:
     """Crawl a source into a new run and give its record, whatever came of it.
 
     `full`: every page is asked for and kept anew, else only what changed since the last run. A run that is not good is
     told to the webhooks. `look`: the start page and what it offers, of any strategy (`look`). `trial_of`: the data
-    folder that this one is a scratch folder of: its book of hosts counts, and no webhook hears of the run.
+    folder that this one is a scratch folder of: its book of hosts counts, and no webhook hears of the run. `stop`: when
+    it is set the crawl is told to stop, and leaves a partial run.
 
     Raises warehouse.locks.Held at once when another run holds the source, NotCrawledError for one that is archive-only,
     BrowserMissingError for one that needs a browser which is not there, StorageError when the folder of the run can not
@@ -66,7 +70,7 @@ def crawl(
         with storing("a run", folder):
             folder.mkdir(parents=True)
     started = datetime.now(UTC)
-    order = Ordered(full, look, trial_of or data)
+    order = Ordered(full, look, trial_of or data, stop)
     code = _run(source, data, run_id, folder / "crawl.log", order)
     if code == _HELD:
         _discard(folder)
@@ -79,11 +83,12 @@ def crawl(
 
 @dataclass(frozen=True, slots=True)
 class Ordered:
-    """How a crawl is made, and whose book of hosts counts."""
+    """How a crawl is made, whose book of hosts counts, and what stops it early."""
 
     full: bool
     look: bool
     book: DataFolder
+    stop: threading.Event | None = None
 
 
 def _run(source: Source, data: DataFolder, run_id: str, log: Path, ordered: Ordered) -> int:
@@ -101,7 +106,7 @@ def _run(source: Source, data: DataFolder, run_id: str, log: Path, ordered: Orde
         process = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=said, stderr=said)  # noqa: S603  # our own
         try:
             _tell(process, json.dumps(order))
-            return process.wait()
+            return _waited(process, ordered.stop)
         finally:
             _end(process)
 
@@ -111,6 +116,17 @@ def _tell(process: subprocess.Popen[bytes], order: str) -> None:
     with suppress(BrokenPipeError):  # it died at once; its log says why, and it has no record
         process.stdin.write(f"{order}\n".encode())
         process.stdin.flush()
+
+
+def _waited(process: subprocess.Popen[bytes], stop: threading.Event | None) -> int:
+    """Wait for the end of a process, and see to it when it is told to stop; its exit code."""
+    if stop is None:
+        return process.wait()
+    while (code := process.poll()) is None and not stop.wait(_GLANCE):
+        pass
+    if code is None:
+        _end(process)
+    return process.wait()
 
 
 def _end(process: subprocess.Popen[bytes]) -> None:

@@ -37,6 +37,10 @@ CandidatesOption = Annotated[
     bool,
     typer.Option("--candidates", help="Also crawl sources that nobody verified yet (`cityharvest source verify`)."),
 ]
+JobsOption = Annotated[
+    int,
+    typer.Option("--jobs", metavar="N", min=1, max=64, help="How many sources are crawled at once; about 100 MB each."),
+]
 DiffOption = Annotated[bool, typer.Option("--diff", help="Only show what would change; publish nothing.")]
 
 
@@ -47,6 +51,7 @@ def harvest(
     force: ForceOption = False,
     full: FullOption = False,
     candidates: CandidatesOption = False,
+    jobs: JobsOption = 8,
 ) -> None:
     """Crawl (or take kept pages), read, refine, curate, publish."""
     from scrapers.registry import load_registry
@@ -65,7 +70,7 @@ def harvest(
         warn_without_contact()
     tell_candidates(registry, keys, candidates)
     asked = {"full": full} | ({"candidates": True} if candidates else {})
-    finish(walk(data, keys, {"captures": asked, "release": {"force": force}}), data)
+    finish(walk(data, keys, {"captures": asked, "release": {"force": force}}, jobs), data)
 
 
 def with_targets(registry: Registry, keys: list[str]) -> list[str]:
@@ -140,7 +145,7 @@ def read(
     finish(walk(data, keys, config), data)
 
 
-def walk(data: Path, keys: list[str], config: dict[str, Any]) -> Outcome:
+def walk(data: Path, keys: list[str], config: dict[str, Any], jobs: int = 1) -> Outcome:
     """Run the graph in process under progress bars."""
     from dagster_project.street import Street
 
@@ -152,7 +157,7 @@ def walk(data: Path, keys: list[str], config: dict[str, Any]) -> Outcome:
             bars.update(task, description=name, completed=next(done), step=doing)
 
         try:
-            return Street(data).walk(keys, config, step)
+            return Street(data).walk(keys, config, step, jobs)
         except KeyboardInterrupt as stop:
             kept = "what was fetched is kept, latest is untouched"
             raise console.FailureError(f"stopped before anything was published: {kept}") from stop

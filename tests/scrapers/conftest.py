@@ -10,9 +10,6 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-
-sys.path.insert(0, str(Path(__file__).parents[1] / "servers"))
-
 from portal import Portal, serve
 from testweb import LIST, Site, served
 from warm import warm_python

@@ -7,9 +7,9 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from servers.offering import Answer, Offering, list_page, offered
-from servers.warm import warm_python
+from offering import Answer, Offering, list_page, offered
 from source_parts import Verb
+from warm import warm_python
 
 from dagster_project import cli, console
 from scrapers import registry

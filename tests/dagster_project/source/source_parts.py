@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import yaml
-from servers.offering import Offering
+from offering import Offering
 
 Verb = Callable[..., tuple[int, str, str]]
 """Runs `cityharvest source VERB ...`: exit code, stdout, stderr."""

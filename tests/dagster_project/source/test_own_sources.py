@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from servers.offering import EVENTS, Offering
+from offering import EVENTS, Offering
 from source_parts import written
 
 from dagster_project import steps
@@ -41,7 +41,7 @@ def test_a_harvest_takes_candidates_only_when_told(
 ) -> None:
     written(own, site)
     asked: list[tuple[list[str], dict[str, Any]]] = []
-    monkeypatch.setattr(harvest_verb, "walk", lambda data, keys, config: asked.append((keys, config)))
+    monkeypatch.setattr(harvest_verb, "walk", lambda data, keys, config, _: asked.append((keys, config)))
     monkeypatch.setattr(harvest_verb, "finish", lambda *_: None)
     harvest_verb.harvest(data=tmp_path / "data")
     harvest_verb.harvest(data=tmp_path / "data", candidates=True)

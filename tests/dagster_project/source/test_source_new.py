@@ -8,7 +8,7 @@ import sys
 from pathlib import Path
 
 import pytest
-from servers.offering import EVENTS, JSON, Answer, Offering, calendar, feed, list_page, wordpress_events
+from offering import EVENTS, JSON, Answer, Offering, calendar, feed, list_page, wordpress_events
 from source_parts import Verb, written
 
 from scrapers.registry import load_source

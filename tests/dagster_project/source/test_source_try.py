@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from servers.offering import EVENTS, Answer, Offering, calendar, list_page
+from offering import EVENTS, Answer, Offering, calendar, list_page
 from source_parts import Verb, written
 
 

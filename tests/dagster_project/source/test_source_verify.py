@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 import yaml
-from servers.offering import Answer, Offering, list_page
+from offering import Answer, Offering, list_page
 from source_parts import Verb, written
 
 from dagster_project.commands.source_verify import verify
