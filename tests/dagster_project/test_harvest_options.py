@@ -25,7 +25,7 @@ def told(monkeypatch: pytest.MonkeyPatch) -> list[dict[str, Any]]:
     """Configurations that reach the street; nothing is crawled and nothing published."""
     found: list[dict[str, Any]] = []
 
-    def walk(data: Path, keys: list[str], config: dict[str, Any]) -> Outcome:
+    def walk(data: Path, keys: list[str], config: dict[str, Any], jobs: int = 1) -> Outcome:
         found.append(config)
         return Outcome()
 
