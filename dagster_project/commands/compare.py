@@ -7,6 +7,7 @@ change is `read --diff`.
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -119,16 +120,14 @@ def show(title: str, names: Sequence[str], rows: Sequence[tuple[Any, ...]]) -> N
 
 def as_csv(con: duckdb.DuckDBPyConnection, tables: Sequence[str], limit: int) -> None:
     """A row a change on stdout, those of the schema first: their `change` begins with `schema`."""
-    import csv
-    import sys
-
+    from dagster_project.commands.csv_out import write_csv
     from warehouse.differences import ROW_COLUMNS
 
-    writer = csv.writer(sys.stdout, lineterminator="\n")
-    writer.writerow(ROW_COLUMNS)
-    for table, column, change, old, new in schema(con, tables):
-        writer.writerow((table, f"schema {change}", None, None, column, old, new))
-    writer.writerows(changes(con, tables, limit))
+    first = (
+        (table, f"schema {change}", None, None, column, old, new)
+        for table, column, change, old, new in schema(con, tables)
+    )
+    write_csv(ROW_COLUMNS, chain(first, changes(con, tables, limit)))
 
 
 def as_json(con: duckdb.DuckDBPyConnection, names: tuple[str, str], tables: Sequence[str], limit: int) -> None:

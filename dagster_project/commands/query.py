@@ -14,6 +14,7 @@ from typing import Annotated, Any
 import typer
 
 from dagster_project import console
+from dagster_project.commands.csv_out import write_csv
 from dagster_project.commands.options import DataOption
 
 
@@ -81,19 +82,6 @@ def shown(cell: Any) -> str:
     return "" if cell is None else str(cell)
 
 
-def as_csv(names: Sequence[str], rows: Sequence[Sequence[Any]]) -> None:
-    """Rows as CSV on stdout; lists and structs are JSON, as in the files of a release."""
-    import csv
-    import sys
-
-    writer = csv.writer(sys.stdout, lineterminator="\n")
-    writer.writerow(names)
-    writer.writerows(
-        [json.dumps(c, ensure_ascii=False, default=str) if isinstance(c, (list, dict)) else c for c in row]
-        for row in rows
-    )
-
-
 def as_json(names: Sequence[str], rows: Sequence[Sequence[Any]]) -> None:
     """Rows as a JSON array of objects on stdout."""
     import sys
@@ -103,4 +91,4 @@ def as_json(names: Sequence[str], rows: Sequence[Sequence[Any]]) -> None:
     sys.stdout.write(json.dumps(records, ensure_ascii=False, default=str, indent=1) + "\n")
 
 
-WRITERS = {Format.TABLE: as_table, Format.CSV: as_csv, Format.JSON: as_json}
+WRITERS = {Format.TABLE: as_table, Format.CSV: write_csv, Format.JSON: as_json}

@@ -14,8 +14,8 @@ What belongs here: the order of the steps and `release.json`. What does not: the
     issues.json                              what went wrong on the way: {stage, source, where, reason, what_to_do}
     release.json                             which release this is, of what, with the checksum of every file
 
-The same content with the same issues as the latest release, made by the same code, is not published again: `latest`
-stays, and the `Release` says so (`unchanged`). A release is never written again.
+The same content with the same issues as the latest release, made by the same code with the same settings, is not
+published again: `latest` stays, and the `Release` says so (`unchanged`). A release is never written again.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ import json
 import shutil
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from datetime import UTC, datetime
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
@@ -45,6 +45,7 @@ from pipelines.publish.files.tables import write_files
 from pipelines.publish.metadata import stated, write_metadata
 from pipelines.publish.site import write_site
 from pipelines.publish.swap import staging, swap, write_latest_json
+from pipelines.reference import load_yaml
 from warehouse.build import connect, literal, storing_database
 from warehouse.layout import DataFolder
 from warehouse.releases import DATABASE, latest_release, reading
@@ -199,13 +200,14 @@ def _unchanged(previous: Path, staged: Path, content: str) -> bool:
     issues = (staged / "issues.json").read_bytes()
     with reading(previous):
         about = _about(previous)
-        same = (about.get("content_hash"), about.get("publisher")) == (content, _publisher())
+        same = (about.get("content_hash"), about.get("maker")) == (content, _maker())
         return same and (previous / "issues.json").read_bytes() == issues
 
 
-def _publisher() -> str:
-    """The code that makes the files of a release: newer code may make more of the same content."""
-    return fingerprint("pipelines.publish")
+def _maker() -> str:
+    """The code and the settings that the files of a release are made with: others make other files of the same rows."""
+    told = [fingerprint("pipelines.publish"), asdict(stated()), load_yaml("metadata.yaml"), base_url()]
+    return hashlib.sha256(json.dumps(told, sort_keys=True).encode()).hexdigest()[:16]
 
 
 def _keep(data: DataFolder, previous: Path) -> Release:
@@ -235,7 +237,7 @@ def _write_documents(
         "created_at": facts.created,
         "content_hash": facts.content_hash,
         "code_version": _code_version(),
-        "publisher": _publisher(),
+        "maker": _maker(),
         "previous": facts.previous.name if facts.previous else None,
         "counts": facts.counts,
         "data_as_of": {source: moment.astimezone(UTC).isoformat() if moment else None for source, moment in as_of},

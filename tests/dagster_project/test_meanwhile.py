@@ -21,7 +21,7 @@ from warehouse.releases import open_release
 
 ROOT = Path(__file__).parents[2]
 Command = Callable[..., "subprocess.CompletedProcess[str]"]
-MOMENTS = 20
+MOMENTS, PARTS = 20, 4  # of the killing; in parts, so that several processes share it
 
 
 def start(*arguments: object) -> subprocess.Popen[str]:
@@ -81,14 +81,15 @@ def whole(data: Path) -> str:
 
 
 @pytest.mark.torture
-def test_killed_at_any_moment_latest_is_old_or_new(data: Path, cityharvest: Command) -> None:
-    chance = random.Random(2024)
+@pytest.mark.parametrize("part", range(PARTS))
+def test_killed_at_any_moment_latest_is_old_or_new(part: int, data: Path, cityharvest: Command) -> None:
+    chance = random.Random(f"2024 {part}")
     issue = {"urls": ["https://left.out.example/0"]}
     begun = time.monotonic()
     assert cityharvest("read", "--data", data).returncode == 0
     usual = time.monotonic() - begun
     releases = {whole(data)}
-    for number in range(MOMENTS):
+    for number in range(MOMENTS // PARTS):
         # Something new each time, so that each harvest would publish.
         issue["urls"].append(f"https://left.out.example/{number}")
         (data / "captures" / "left_out.json").write_text(json.dumps(issue), encoding="utf-8")

@@ -168,3 +168,10 @@ def test_diff_shows_what_a_read_would_change_and_publishes_nothing(data: Path, c
     assert "Nothing was published" in answer.stdout
     assert (data / "published" / "latest").resolve() == latest
     assert sorted((path, path.stat().st_mtime_ns) for path in data.rglob("*") if path.is_file()) == files
+
+
+def test_a_query_as_csv_holds_no_formula(harvest_once: Harvest, cityharvest: Command) -> None:
+    sql = "select '=1+1' as formula, ['=1+1', 'b'] as list, -1 as number, 'a' || chr(0) || 'b' as control, null as no"
+    answer = cityharvest("query", sql, "--format", "csv", "--data", harvest_once[0])
+    (row,) = csv.DictReader(io.StringIO(answer.stdout))
+    assert row == {"formula": "'=1+1", "list": '["=1+1", "b"]', "number": "-1", "control": "ab", "no": ""}

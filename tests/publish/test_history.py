@@ -212,6 +212,25 @@ def test_newer_code_publishes_the_same_content_again(data: DataFolder, monkeypat
     assert not again.unchanged and again.content_hash == first.content_hash and changes(again.folder) == []
 
 
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("CITYHARVEST_LICENCE", "CC0-1.0"),
+        ("CITYHARVEST_PUBLISHER", "Harvest Office"),
+        ("CITYHARVEST_PUBLISHER_CONTACT", "desk@example.org"),
+        ("CITYHARVEST_BASE_URL", "https://data.example.org/latest"),
+    ],
+)
+def test_other_settings_publish_the_same_content_again(
+    data: DataFolder, monkeypatch: pytest.MonkeyPatch, name: str, value: str
+) -> None:
+    first = publish(data, [], NOW)
+    monkeypatch.setenv(name, value)
+    again = publish(data, [], NOW + timedelta(days=1))
+    assert not again.unchanged and again.content_hash == first.content_hash
+    assert publish(data, [], NOW + timedelta(days=2)).unchanged
+
+
 @pytest.mark.parametrize("said", ["data.example.org/latest", "javascript:alert(1)", "https://", "https://a b/"])
 def test_an_address_of_its_own_that_is_none_is_refused(
     data: DataFolder, monkeypatch: pytest.MonkeyPatch, said: str

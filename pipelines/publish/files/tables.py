@@ -32,8 +32,9 @@ _PRUNED_BY = {
     "entry_sources": ("entry_id", "raw_entry_id"),
     "cities": ("country", "city_id"),
 }
-_CONTROL = r"[\x00-\x08\x0b\x0c\x0e-\x1f]"
-_FORMULA = r"^[=+\-@\t\r\n]"
+# Of a text in CSV: what has no place there, and what a spreadsheet would run when it begins so.
+CONTROL = r"[\x00-\x08\x0b\x0c\x0e-\x1f]"
+FORMULA = r"^[=+\-@\t\r\n]"
 _INSTANT = "%Y-%m-%dT%H:%M:%S.%f"
 
 
@@ -74,7 +75,7 @@ def _csv_cell(column: Column) -> str:
     cell = name(column.name)
     if column.type != "VARCHAR":
         return text_cell(column)
-    plain = f"regexp_replace({cell}, {literal(_CONTROL)}, '', 'g')"
-    safe = f"CASE WHEN regexp_matches({plain}, {literal(_FORMULA)}) THEN chr(39) || {plain} ELSE {plain} END"
+    plain = f"regexp_replace({cell}, {literal(CONTROL)}, '', 'g')"
+    safe = f"CASE WHEN regexp_matches({plain}, {literal(FORMULA)}) THEN chr(39) || {plain} ELSE {plain} END"
     # One look at each text, a second one at the few that need it.
-    return f"CASE WHEN regexp_matches({cell}, {literal(f'{_FORMULA}|{_CONTROL}')}) THEN {safe} ELSE {cell} END"
+    return f"CASE WHEN regexp_matches({cell}, {literal(f'{FORMULA}|{CONTROL}')}) THEN {safe} ELSE {cell} END"
