@@ -8,12 +8,9 @@ from typing import Any
 
 from pipelines.publish.declared import released
 from pipelines.publish.facts import ReleaseFacts
-from pipelines.publish.files.calendar import write_calendars
-from pipelines.publish.files.changes import write_changes
-from pipelines.publish.files.feeds import write_feeds
-from pipelines.publish.files.geo import write_places
 from pipelines.publish.files.tables import write_files
 from pipelines.publish.gate import check_files, check_parts
+from pipelines.publish.release import PARTS
 from warehouse.build import build_database, connect
 from warehouse.layout import DataFolder
 from warehouse.releases import DATABASE
@@ -92,6 +89,7 @@ def staged(folder: Path, tables: Tables) -> list[str]:
         facts = ReleaseFacts("20241102T050000Z-0123abcd", NOW, "", released(con), {})
         for table in facts.tables:
             write_files(con, table, folder)
-        for part in (write_changes, write_calendars, write_places, write_feeds):
+        (folder / "issues.json").write_text("[]", encoding="utf-8")
+        for part in PARTS:
             part(con, folder, facts)
         return check_files(con, facts.tables, folder) + check_parts(con, folder, facts)

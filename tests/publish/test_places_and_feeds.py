@@ -103,6 +103,16 @@ DAMAGE = [
     ("places.geojson", b"[-4.85, 45.75]}", b"[45.75, -94.85]}", "a point lies outside of the earth"),
     ("changes.atom", b"</entry>", b"", "changes.atom: can not be read"),
     ("changes.json", b'"items"', b'"things"', "changes.atom: can not be read"),
+    ("site/data/first.js", b'"total":10', b'"total":11', "there should be 10 in each"),
+    ("site/data/entries-000.js", b",\n", b",", "there should be 10 in each"),
+    (
+        "site/data/texts-000.js",
+        FACTS.name.encode(),
+        b"20241102T050000Z-another0",
+        "texts-000.js: is no data of this release",
+    ),
+    ("site/data/sources.js", b'"List"', b'"<script>"', "sources.js: is no data"),
+    ("site/data/index-000.js", b'"id":[', b'"id":', "site/data: can not be read"),
 ]
 
 

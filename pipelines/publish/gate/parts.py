@@ -1,6 +1,7 @@
 """The files beside the tables: each opens as what it is, and holds as much as the database has for it.
 
-What belongs here: calendars, places, changes and feeds. What does not: the files of the tables (`tables`).
+What belongs here: calendars, places, changes, feeds and the data of the site. What does not: the files of the tables
+(`tables`).
 """
 
 from __future__ import annotations
@@ -16,6 +17,7 @@ from lxml import etree
 from pipelines.publish.facts import ReleaseFacts
 from pipelines.publish.files import calendar, changes, feeds, geo
 from pipelines.publish.gate.findings import count, number
+from pipelines.publish.site import scripts
 from warehouse.build import literal
 from warehouse.tables import Table
 
@@ -34,6 +36,7 @@ def check_parts(con: duckdb.DuckDBPyConnection, folder: Path, facts: ReleaseFact
         calendar.WHOLE: lambda: _calendars(con, folder),
         geo.FILE: lambda: _places(con, folder),
         feeds.ATOM: lambda: _feeds(folder),
+        scripts.FOLDER: lambda: _site(con, folder, facts),
     }
     problems = list[str]()
     for file, check in checks.items():
@@ -115,6 +118,24 @@ def _feeds(folder: Path) -> Iterator[str]:
     entries = etree.parse(str(folder / feeds.ATOM), parser).getroot().findall(_ATOM_ENTRY)
     if len({item["id"] for item in items}) != len(items) or not len(entries) == len(items) <= feeds.MOST:
         yield f"{feeds.ATOM}: {len(entries)} changes, {feeds.JSON_FEED} has {len(items)}, or an id stands twice"
+
+
+def _site(con: duckdb.DuckDBPyConnection, folder: Path, facts: ReleaseFacts) -> Iterator[str]:
+    """Every data file of the site is one call with the name of the release, and together they hold every entry."""
+    found = Counter[str]()
+    for path in sorted((folder / scripts.FOLDER).iterdir()):
+        call = path.read_bytes()
+        if b"<" in call or not call.startswith(scripts.CALL) or scripts.as_json(facts.name).encode() not in call[:200]:
+            yield f"{path.name}: is no data of this release"
+        elif path.name.startswith("entries-"):
+            found["entries"] += call.count(b"\n") - 1  # a row a line, between the first line and the end
+        elif path.name.startswith(("index-", "first.")):
+            data = scripts.said(call)
+            found["first"] += data.get("total", 0)
+            found["index"] += len(data.get("id", ()))
+    want = count(con, "entries")
+    if any(found[part] != want for part in ("entries", "first", "index")):
+        yield f"{scripts.FOLDER}: {dict(found)}, there should be {want} in each"
 
 
 def _parquet(path: Path) -> str:

@@ -14,6 +14,10 @@ from typing import Any
 # What a JSON text may hold and a script or a page may not: the start of a tag, and line ends of older scripts.
 _ESCAPED = {"<": "\\u003c", "\u2028": "\\u2028", "\u2029": "\\u2029"}
 
+FOLDER = "site/data"
+CALL = b"cityharvest("
+"""How each file begins."""
+
 Writer = Callable[..., None]
 """`write(name, json_text, number=None)`: writes one file."""
 
@@ -27,11 +31,16 @@ def writer(folder: Path, release: str) -> Writer:
 
     def write(name: str, text: str, number: int | None = None) -> None:
         file = name if number is None else f"{name}-{number:03d}"
-        call = f"cityharvest({json.dumps(name)},{json.dumps(number)},{as_json(release)},{_plain(text)});\n"
+        call = f"{CALL.decode()}{json.dumps(name)},{json.dumps(number)},{as_json(release)},{_plain(text)});\n"
         # Halves of characters, which no encoding has, are written as JSON escapes them.
         (folder / f"{file}.js").write_text(call, encoding="utf-8", errors="backslashreplace")
 
     return write
+
+
+def said(call: bytes) -> Any:
+    """The data of one file. ValueError when it is not such a call."""
+    return json.loads(b"[" + call.removeprefix(CALL).removesuffix(b");\n") + b"]")[-1]
 
 
 def as_json(value: Any) -> str:

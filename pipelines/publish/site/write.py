@@ -12,12 +12,12 @@ from typing import Any
 import duckdb
 
 from pipelines.publish.facts import ReleaseFacts
-from pipelines.publish.site import about
+from pipelines.publish.site import about, scripts
 from pipelines.publish.site.codes import dimensions, drop_codes, make_codes
 from pipelines.publish.site.rows import KINDS, PRECISIONS, STATUSES, YEARS, write_rows
 from pipelines.publish.site.scripts import as_json, writer
 
-FOLDER = "site"
+FOLDER = "site"  # its data lie in `scripts.FOLDER`
 _PAGE = Path(__file__).with_name("page")
 _FRAME = "index.html"
 
@@ -25,7 +25,7 @@ _FRAME = "index.html"
 def write_site(con: duckdb.DuckDBPyConnection, folder: Path, facts: ReleaseFacts) -> None:
     """Write `site/`; the other data files must be there already. Raises duckdb.Error or OSError."""
     site = folder / FOLDER
-    write = writer(site / "data", facts.name)
+    write = writer(folder / scripts.FOLDER, facts.name)
     for part in sorted(_PAGE.iterdir()):
         if part.name != _FRAME:
             (site / part.name).write_bytes(part.read_bytes())
