@@ -6,10 +6,12 @@ What belongs here: looking at `run.json`, `read.json` and the marks of the lake.
 from __future__ import annotations
 
 import json
+import re
 from pathlib import Path
 from typing import Any
 
 from pipelines.read.runs import reader_fingerprint
+from pipelines.refine.privacy import redact
 from pipelines.refine.runs import refiner_fingerprint
 from scrapers.captures.records import RecordedFault, RunRecord, run_records
 from scrapers.registry import Registry, Source
@@ -19,6 +21,7 @@ from warehouse.layout import DataFolder, written_whole
 from warehouse.storage import storing
 from warehouse.tables import RAW_ENTRIES, REFINED_ENTRIES, SIGHTINGS
 
+_ADDRESS = re.compile(r"(https?://\S+)")
 WHOLE = ("complete", "imported")
 READ, REFINED = "read.json", "refine.json"
 
@@ -118,10 +121,14 @@ def _mark(file: Path, name: str) -> str | None:
         return None
 
 
-def unrefined(data: DataFolder, source: str, again: bool) -> list[str]:
-    """Runs that are read, and not refined since; all that are read when it is to be done again."""
-    read = [run_id for run_id in data.runs(source) if data.lake(RAW_ENTRIES.name, source, run_id).is_file()]
-    return [run_id for run_id in read if again or _is_stale(data, source, run_id)]
+def unrefined(data: DataFolder, source: Source, again: bool) -> list[str]:
+    """Runs that are read, and not refined since; all that are read when it is to be done again. A complete crawl that
+    gave less than the minimum of its source is never among them: its list, or the reader of it, is not what it was."""
+    key = source.key
+    crawled = [run.run_id for run in run_records(data, key) if run.outcome == "complete"]
+    below = {run_id for run_id in crawled if shortfall(entries(data, key, run_id), source)}
+    read = [run_id for run_id in data.runs(key) if data.lake(RAW_ENTRIES.name, key, run_id).is_file()]
+    return [run_id for run_id in read if run_id not in below and (again or _is_stale(data, key, run_id))]
 
 
 def _is_stale(data: DataFolder, source: str, run_id: str) -> bool:
@@ -141,13 +148,14 @@ def source_rows(registry: Registry) -> list[dict[str, Any]]:
 def issues(data: DataFolder, registry: Registry) -> list[dict[str, Any]]:
     """Rows of `issues.json` that lie in the data folder: what readers noted, damage, last runs that were not good.
 
-    What is wrong with a page that is captured again and again is told once.
+    What is wrong with a page that is captured again and again is told once. What a page says is told without e-mail
+    addresses and phone numbers, as all that is published.
     """
     rows: dict[tuple[Any, ...], dict[str, Any]] = {}
     for key in sorted(registry.sources):
         known = run_records(data, key)
         reports = [load(data.captures(key, run.run_id) / name) for run in known for name in (READ, REFINED)]
-        found = [row for report in reports for row in report.get("issues", []) if _is_issue(row)]
+        found = [_withheld(row) for report in reports for row in report.get("issues", []) if _is_issue(row)]
         found += [damage(run.imported_from or fault.file, fault) for run in known for fault in run.faults]
         found += [_not_good(run) for run in known[-1:] if is_bad(run)]
         found += _short(data, registry.sources[key])
@@ -156,6 +164,16 @@ def issues(data: DataFolder, registry: Registry) -> list[dict[str, Any]]:
     for row in filter(_is_issue, load(_left_out(data)).get("damages", [])):
         rows.setdefault((row["stage"], row["source"], row["where"], row["reason"]), row)
     return [*rows.values(), *_unclaimed(data, registry)]
+
+
+def _withheld(row: dict[str, Any]) -> dict[str, Any]:
+    """A row without the e-mail addresses and phone numbers of its page; the address of the page stays as it is."""
+
+    def told(text: str) -> str:
+        parts = _ADDRESS.split(text)
+        return "".join(part if at % 2 else redact(part)[0] for at, part in enumerate(parts))
+
+    return row | {name: told(str(row[name])) for name in ("where", "reason")}
 
 
 def _unclaimed(data: DataFolder, registry: Registry) -> list[dict[str, Any]]:

@@ -93,12 +93,13 @@ def read_source(data: DataFolder, source: Source, again: bool) -> StepReport:
     most = source.thresholds.max_entries
     above = entries is not None and most is not None and entries > most
     problems = [f"{entries} entries, at most {most} are expected"] if above else []
+    problems += [f"{shortfall}; see captures/{source.key}/{last}"] if shortfall else []
     return StepReport({"runs_read": len(due), "entries_of_last_crawl": entries}, problems)
 
 
 def refine_source(data: DataFolder, source: Source, again: bool) -> StepReport:
     """Refine the runs that are read and not refined since, or all again; counts those of older code."""
-    due = runs.unrefined(data, source.key, again)
+    due = runs.unrefined(data, source, again)
     with holding(data, source, "refine"):
         for run_id in due:
             countries = [source.country] if source.country else []

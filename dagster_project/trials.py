@@ -14,7 +14,7 @@ import pandas as pd
 from pipelines.curate.relevance import ENOUGH
 from pipelines.read.runs import read_run
 from pipelines.refine.runs import refine_run
-from scrapers.captures.records import RunRecord
+from scrapers.captures.records import RunRecord, import_id
 from scrapers.crawl import crawl
 from scrapers.proposing.look import kept, scratch_of
 from scrapers.source import Source
@@ -70,20 +70,22 @@ def make_trial(source: Source, data: DataFolder, pages: int) -> Trial:
     scratch = scratch_of(data, source.key)
     polite = source.politeness.model_copy(update={"budget": pages + len(source.hosts)})
     record = crawl(source.model_copy(update={"politeness": polite}), scratch, full=True, trial_of=data)
-    captures = tuple(kept(scratch, record))
-    where = str(scratch.captures(source.key, record.run_id))
+    # The pages of an archive are those of another source, to which they go as an import.
+    owner, run_id = source.target or source, import_id(record.run_id) if source.target else record.run_id
+    captures = tuple(kept(scratch, owner.key, run_id))
+    where = str(scratch.captures(owner.key, run_id))
     if not captures:
         return Trial(source, record, where, (), RAW_ENTRIES.frame([]), REFINED_ENTRIES.frame([]))
-    read = read_run(scratch, source.key, record.run_id, source.strategy, source.hints)
-    countries = [source.country] if source.country else []
-    refine = refine_run(scratch, source.key, record.run_id, countries, source.languages, source.home)
+    read = read_run(scratch, owner.key, run_id, owner.strategy, owner.hints)
+    countries = [owner.country] if owner.country else []
+    refine = refine_run(scratch, owner.key, run_id, countries, owner.languages, owner.home)
     return Trial(
         source=source,
         record=record,
         where=where,
         captures=captures,
-        raw=read_table(scratch, RAW_ENTRIES, source.key, record.run_id),
-        refined=read_table(scratch, REFINED_ENTRIES, source.key, record.run_id),
+        raw=read_table(scratch, RAW_ENTRIES, owner.key, run_id),
+        refined=read_table(scratch, REFINED_ENTRIES, owner.key, run_id),
         issues=[*asdict(read)["issues"], *asdict(refine)["issues"]],
         by_reader=read.by_reader,
     )

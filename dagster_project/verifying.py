@@ -64,10 +64,12 @@ def _answers(trial: Trial) -> Check:
     is_grave |= sum(faults.values()) > _FEW * record.requests
     came = {one.url for one in trial.captures if str(one.status) in _GOOD} | {one.url for one in _redirected(trial)}
     missing = [start for start in trial.source.start_addresses if clean_address(start) not in came]
+    if record.passed:  # pages that only led on are not kept, so that they came is told by nothing but the walks
+        missing = [start for start in missing if clean_address(start) in record.lost_lists]
     statuses = ", ".join(f"{count} x {status}" for status, count in sorted(record.responses.items())) or "no answer"
     told = [f"{name} ({count})" for name, count in faults.items()]
-    told += [f"no page at {missing[0]}"] if missing and not trial.record.passed else []
-    passed = not is_grave and not (missing and not record.passed)
+    told += [f"no page at {missing[0]}"] if missing else []
+    passed = not is_grave and not missing
     cause, remedy = ("", "") if passed else explained(record, record.verdict or "failed")
     return Check("status", passed, "; ".join([statuses, *told, *([cause] if cause else [])]), remedy)
 
@@ -119,6 +121,8 @@ def _thresholds(trial: Trial) -> list[Check]:
 
 
 def _saved(source: Source) -> Check:
+    if source.target:
+        return Check("saved page", True, f"its pages are those of {source.target.key}")
     page, step = saved_page(source), f"`cityharvest source try {source.key} --save`, and review what it wrote"
     if page is None:
         where = pages_folder(source)

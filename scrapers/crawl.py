@@ -147,6 +147,8 @@ def _without_record(source: Source, data: DataFolder, run_id: str, started: date
     """The record of a run whose process died before it could write one."""
     folder = data.captures(source.key, run_id)
     with hold(data.lock(source.key), f"salvage of {run_id}", wait=True):
+        if salvaged := read_record(data, source.key, run_id):
+            return salvaged  # by somebody who came before us
         if is_dead(folder):
             return salvage_run(data, folder)
         record = RunRecord(

@@ -40,6 +40,8 @@ HELD = 75
 _REFUSED = ("captcha", "login page", "cookie wall", "error page", "throttled", HOME)
 """Classes that tell of a site that did not want to show its pages: then absence says nothing."""
 
+_MOST = 0.5  # share of the details asked for: more than that lost is a bad day, not pages that are gone
+
 
 class Order(BaseModel):
     """What to crawl, and into which run; `full`: every page is asked for and kept, changed or not.
@@ -114,10 +116,10 @@ def _record(order: Order, started: datetime, keeper: Keeper, spider: Any) -> Run
         bytes=keeper.bytes,
         full=order.full,
     )
-    return _told(record, spider, keeper.successes) if spider else record
+    return _told(record, spider, keeper.successes, keeper.unusable) if spider else record
 
 
-def _told(record: RunRecord, spider: HarvestSpider, answers: int) -> RunRecord:
+def _told(record: RunRecord, spider: HarvestSpider, answers: int, unusable: int) -> RunRecord:
     """The record with what the spider knows."""
     errors = spider.errors.copy()
     late = spider.redirects.late  # taken for pages until it was seen where everything leads
@@ -126,11 +128,15 @@ def _told(record: RunRecord, spider: HarvestSpider, answers: int) -> RunRecord:
     lost = [url for walk in spider.walks for url in walk.lost.values()]
     reason = spider.finish_reason or "never opened"
     held = getattr(spider, "held", 0)  # of an archive: listed and kept by an earlier run, so not asked for again
-    lists = len(lost) + sum(errors[name] for name in _REFUSED)
+    most_details = spider.lost_details if spider.lost_details > len(spider.asked) * _MOST else 0
+    lists = len(lost) + sum(errors[name] for name in _REFUSED) + most_details
     told = {
         "finish_reason": reason,
-        "outcome": judge(reason, record.captures + held, answers - spider.refused - late, errors.total(), lists),
+        "outcome": judge(
+            reason, record.captures - unusable + held, answers - spider.refused - late, errors.total(), lists
+        ),
         "links": len(spider.asked),
+        "lost_details": spider.lost_details,
         "items": len(set().union(*(walk.seen for walk in spider.walks))),
         "errors": dict(errors),
         "examples": spider.examples,

@@ -25,9 +25,9 @@ from scrapers.archive.originals import Original
 from scrapers.archive.rows import Row
 from scrapers.archive.taken import Taken, taken_path
 from scrapers.captures.keeping import Keeper
-from scrapers.captures.records import FINISHED, RecordedFault, RunRecord, write_record
+from scrapers.captures.records import FINISHED, RecordedFault, RunRecord, import_id, write_record
 from scrapers.source import Source
-from warehouse.captures import Capture, CaptureWriter, Fault, StorageError, read_captures, salvage
+from warehouse.captures import Capture, CaptureWriter, Fault, read_captures, salvage
 from warehouse.layout import DataFolder
 
 _PAGES = "pages.warc.gz"
@@ -49,7 +49,7 @@ class ArchiveKeeper(Keeper):
         self.taken.commit()
         super().__init__(source, data, run_id, full)
         self._data, self._started = data, datetime.now(UTC)
-        self._run = _import_id(run_id)
+        self._run = import_id(run_id)
         self._originals: CaptureWriter | None = None
         self._synced_at = time.monotonic()
 
@@ -61,22 +61,18 @@ class ArchiveKeeper(Keeper):
         """Write a capture as it was made, and remember it."""
         if self.broken:
             return
-        try:
+        with self.noticing():
             if self._originals is None:
                 self._originals = CaptureWriter(self._data.captures(self.target, self._run) / _PAGES)
             write = self._originals.write_response
             write(original.url, original.moment, original.status, original.headers, original.body)
-        except StorageError as error:
-            self.broken = str(error)
-            self.on_full(self.broken)
-            return
-        self.captures += 1
-        self.bytes += len(original.body)
-        self.taken.add(row)
-        if self.taken.waiting >= _MANY or time.monotonic() - self._synced_at > _OFTEN:
-            self._originals.sync()
-            self.taken.commit()
-            self._synced_at = time.monotonic()
+            self.captures += 1
+            self.bytes += len(original.body)
+            self.taken.add(row)
+            if self.taken.waiting >= _MANY or time.monotonic() - self._synced_at > _OFTEN:
+                self._originals.sync()
+                self.taken.commit()
+                self._synced_at = time.monotonic()
 
     def close(self) -> None:
         """Finish the file and hand it over; then what was taken is true."""
@@ -93,15 +89,10 @@ class ArchiveKeeper(Keeper):
         self.captures = kept
 
 
-def _import_id(run_id: str) -> str:
-    """The run of the pages, by that of the backfill; by its name nobody takes it for a crawl that died."""
-    return f"import-{run_id}"
-
-
 def _folders(data: DataFolder, source: str, target: str) -> Iterator[Path]:
     """Folders of pages that backfills of a source have left in its target, the oldest first."""
     runs = sorted(path.name for path in data.captures(source, "run").parent.glob("*") if path.is_dir())
-    folders = (data.captures(target, _import_id(run)) for run in runs)
+    folders = (data.captures(target, import_id(run)) for run in runs)
     return (folder for folder in folders if folder.is_dir())
 
 

@@ -4,8 +4,9 @@ What belongs here: finding files, run ids, routing records, writing runs of impo
 (`warehouse.captures`), which source an address is of (`registry`), reading pages.
 
 A file is a run `import-<first 12 hex digits of SHA-256 of its bytes>` of every source that one of its records belongs
-to. A run that is there is not written again; one that was cut short is, since only a whole one has a `run.json`. The
-lock `imports` is waited for, so that two imports of one file never write the same run.
+to. A run that is there is not written again; one that was cut short is, since only a whole one has a `run.json`. When a
+source claims more of a file than before, that goes into a further run, `import-<digits>-2`. The lock `imports` is
+waited for, so that two imports of one file never write the same run.
 """
 
 from __future__ import annotations
@@ -13,7 +14,7 @@ from __future__ import annotations
 import hashlib
 import logging
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -94,10 +95,16 @@ def import_run_id(path: Path) -> str:
 
 @dataclass(slots=True)
 class _Run:
-    """One run that is being written, or that is there already."""
+    """One run of a file, written from its first capture on that no earlier run of the same file holds.
 
-    known: RunRecord | None
-    writer: CaptureWriter | None
+    count: captures of those earlier runs. held: their addresses and moments.
+    """
+
+    run_id: str
+    open: Callable[[], CaptureWriter]
+    count: int = 0
+    held: frozenset[tuple[str, str]] = frozenset()
+    writer: CaptureWriter | None = None
     first: dict[str, tuple[str, datetime]] = field(default_factory=dict)
     responses: Counter[str] = field(default_factory=Counter)
     captures: int = 0
@@ -105,8 +112,10 @@ class _Run:
 
     def write(self, capture: Capture) -> None:
         """Keep a capture; a revisit of a body that this run holds refers to it, any other is kept with its body."""
-        if self.writer is None:
+        if (capture.url, _stamp(capture)) in self.held:
             return
+        if self.writer is None:
+            self.writer = self.open()
         digest = payload_digest(capture.body)
         earlier = self.first.setdefault(digest, (capture.url, capture.captured_at))
         status, moment = capture.status, capture.captured_at
@@ -146,10 +155,10 @@ def _import_file(path: Path, registry: Registry, data: DataFolder, report: Impor
                 runs[source.key] = _open(data, source.key, run_id, stack)
             runs[source.key].write(found)
     for key, run in sorted(runs.items()):
-        if run.known is None:
-            write_record(data, _record(key, run_id, run, started, _name(path), faults))
-        count = run.captures if run.known is None else run.known.captures
-        report.runs.append(ImportedRun(key, run_id, run.known is None, count))
+        if run.writer is not None:
+            write_record(data, _record(key, run, started, _name(path), faults))
+        name, is_new = (run.run_id, True) if run.writer else (run_id, False)
+        report.runs.append(ImportedRun(key, name, is_new, run.count + run.captures))
     report.files += 1
     report.faults += faults
 
@@ -175,9 +184,20 @@ def _records(path: Path, data: DataFolder) -> Iterator[Capture | Fault]:
 
 
 def _open(data: DataFolder, source: str, run_id: str, stack: ExitStack) -> _Run:
-    folder = data.captures(source, run_id)
-    known = read_record(data, source, run_id) if (folder / "pages.warc.gz").is_file() else None
-    return _Run(known, None if known else stack.enter_context(CaptureWriter(folder / "pages.warc.gz")))
+    """The run of a file for a source. When the patterns of the source were narrower before, what they left out then
+    goes into a further run: a run that is written is never touched."""
+    held: set[tuple[str, str]] = set()
+    count, name = 0, run_id
+    while (file := data.captures(source, name) / "pages.warc.gz").is_file() and read_record(data, source, name):
+        found = [one for one in read_captures(file) if isinstance(one, Capture)]
+        held |= {(one.url, _stamp(one)) for one in found}
+        count += len(found)
+        name = f"{run_id}-{int(name.removeprefix(run_id).removeprefix('-') or 1) + 1}"
+    return _Run(name, lambda: stack.enter_context(CaptureWriter(file)), count, frozenset(held))
+
+
+def _stamp(capture: Capture) -> str:
+    return f"{capture.captured_at:%Y%m%d%H%M%S}"
 
 
 def _unmatched(url: str, report: ImportReport) -> None:
@@ -186,9 +206,9 @@ def _unmatched(url: str, report: ImportReport) -> None:
         report.unmatched.append(url)
 
 
-def _record(source: str, run_id: str, run: _Run, started: datetime, name: str, faults: list[Fault]) -> RunRecord:
+def _record(source: str, run: _Run, started: datetime, name: str, faults: list[Fault]) -> RunRecord:
     return RunRecord(
-        run_id=run_id,
+        run_id=run.run_id,
         source=source,
         outcome="imported",
         finish_reason="finished",

@@ -15,7 +15,8 @@ from __future__ import annotations
 import hashlib
 import time
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import replace
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any, Self
@@ -39,7 +40,10 @@ _OFTEN, _MANY = 2.0, 100  # seconds, rows: what a killed crawl may have to ask f
 
 
 class Keeper:
-    """Writes and counts. `on_full` is called once when the disk does not take a capture."""
+    """Writes and counts. `on_full` is called once when the disk does not take a capture.
+
+    captures: records written; unusable: those of them that hold no page (errors, redirects).
+    """
 
     def __init__(self, source: Source, data: DataFolder, run_id: str, full: bool = False) -> None:
         self.source = source
@@ -47,7 +51,7 @@ class Keeper:
         self.on_full: Callable[[str], None] = lambda message: None
         self.broken: str | None = None
         self.responses: Counter[str] = Counter()
-        self.requests = self.captures = self.unchanged = self.passed = self.bytes = 0
+        self.requests = self.captures = self.unusable = self.unchanged = self.passed = self.bytes = 0
         self._run_id = run_id
         self._first: dict[tuple[str, str], Known] = {}
         self._writer = CaptureWriter(data.captures(source.key, run_id) / "pages.warc.gz")
@@ -70,11 +74,8 @@ class Keeper:
             return
         if self.broken:
             return
-        try:
+        with self.noticing():
             self._write(page)
-        except StorageError as error:
-            self.broken = str(error)
-            self.on_full(self.broken)
 
     def learn(self, request: Request, outline: Outline, reader: str) -> None:
         """Remember what a page led to: only one that was read has validators."""
@@ -83,9 +84,19 @@ class Keeper:
             return
         self.validators.add(replace(staged, outline=outline, reader=reader))
         if self.validators.waiting >= _MANY or time.monotonic() - self._stored_at > _OFTEN:
-            self._writer.sync()
-            self.validators.commit()
+            with self.noticing():
+                self._writer.sync()
+                self.validators.commit()
             self._stored_at = time.monotonic()
+
+    @contextmanager
+    def noticing(self) -> Iterator[None]:
+        """A disk that takes no more ends the crawl, once."""
+        try:
+            yield
+        except StorageError as error:
+            self.broken = str(error)
+            self.on_full(self.broken)
 
     def close(self) -> None:
         """Finish the file; one of no captures is removed. Then the validators are true."""
@@ -111,6 +122,7 @@ class Keeper:
             self._first[page.url, known.digest] = known
         page.stage(known)
         self.captures += 1
+        self.unusable += not page.is_usable
         self.bytes += len(page.body)
 
     def _earlier(self, page: _Page) -> Known | None:
@@ -138,6 +150,11 @@ class _Page:
         self.body: bytes = response.body
         self.headers = [(name, value) for name, values in response.headers.items() for value in values]
         self.known: Known | None = request.meta.get(KNOWN)
+
+    @property
+    def is_usable(self) -> bool:
+        """Whether there is a page in it, or known to be what it was."""
+        return 200 <= self.status < 300 or self.status == 304
 
     @property
     def sha256(self) -> str:

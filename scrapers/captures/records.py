@@ -34,14 +34,15 @@ class RecordedFault(BaseModel):
 class RunRecord(BaseModel):
     """What a run did.
 
-    outcome: complete (finished, something kept, no list page lost), partial (stopped early, a list page lost, or the
-    site refused us on the way), failed (no answer that could be used), empty (nothing asked or nothing of the source
-    among the answers), imported.
+    outcome: complete (finished, something kept, no list page lost), partial (stopped early, a list page lost, most
+    details lost, or the site refused us on the way), failed (no answer that could be used), empty (nothing asked or
+    nothing of the source among the answers), imported.
     finish_reason: `finished`, or why it ended. requests: sent, further tries included. responses: by status.
     captures: records written. new: of these, with a body not yet in this run; unchanged: the others, and answers 304.
     passed: answers that only led on and belong to no page of the source. bytes: of bodies, decoded. links: pages of
     details asked for. items: different entries that its lists named. errors: by class (`faults`). examples: the first
-    address of each class. lost_lists: addresses of list pages that never came, or not as the page.
+    address of each class. lost_lists: addresses of list pages that never came, or not as the page. lost_details: how
+    many pages of details did not come, or not as the page.
 
     verdict: good, short (complete, but with too few items), else as the outcome. usual_items: median of the complete
     runs before it. likely_cause, next_step: in words, of a run that is not good (`trust`).
@@ -67,6 +68,7 @@ class RunRecord(BaseModel):
     errors: dict[str, int] = Field(default_factory=dict)
     examples: dict[str, str] = Field(default_factory=dict)
     lost_lists: list[str] = Field(default_factory=list)
+    lost_details: int = 0
     faults: list[RecordedFault] = Field(default_factory=list)
     imported_from: str | None = Field(None, description="Name of the imported file.")
     full: bool = Field(False, description="Whether every page was asked for, changed or not.")
@@ -76,11 +78,12 @@ class RunRecord(BaseModel):
     next_step: str | None = None
 
 
-def judge(finish_reason: str, captures: int, successes: int, errors: int, lost_lists: int) -> Outcome:
-    """How a crawl came out; `captures` and `successes` (answers 2xx or 304) count, `errors` are of any class."""
+def judge(finish_reason: str, captures: int, successes: int, errors: int, lost: int) -> Outcome:
+    """How a crawl came out. `captures` with a page, `successes` (answers 2xx or 304) and `errors` of any class count;
+    `lost`: what says that absence means nothing."""
     if not successes:
         return "failed" if errors or finish_reason != FINISHED else "empty"
-    if finish_reason != FINISHED or lost_lists:
+    if finish_reason != FINISHED or lost:
         return "partial"
     return "complete" if captures else "empty"
 
@@ -88,6 +91,11 @@ def judge(finish_reason: str, captures: int, successes: int, errors: int, lost_l
 def new_run_id(now: datetime) -> str:
     """Id of a crawl: UTC stamp, so that ids sort by time, and four hex digits against two at the same second."""
     return f"{now.astimezone(UTC):%Y%m%dT%H%M%SZ}-{secrets.token_hex(2)}"
+
+
+def import_id(run_id: str) -> str:
+    """The run of the pages that a backfill took, by its own; by its name nobody takes it for a crawl that died."""
+    return f"import-{run_id}"
 
 
 def write_record(data: DataFolder, record: RunRecord) -> Path:

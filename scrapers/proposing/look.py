@@ -82,12 +82,12 @@ def look_at(key: str, address: str, data: DataFolder, browser: bool = False, pri
     """
     source, scratch = stand_in(key, address, browser, private), scratch_of(data, key)
     record = crawl(source, scratch, full=True, look=True, trial_of=data)
-    return Look(address, record, tuple(kept(scratch, record)), scratch)
+    return Look(address, record, tuple(kept(scratch, record.source, record.run_id)), scratch)
 
 
-def kept(data: DataFolder, record: RunRecord) -> list[Capture]:
+def kept(data: DataFolder, source: str, run_id: str) -> list[Capture]:
     """The captures of a run, in the order in which they came."""
-    file = data.captures(record.source, record.run_id) / "pages.warc.gz"
+    file = data.captures(source, run_id) / "pages.warc.gz"
     return [one for one in read_captures(file) if isinstance(one, Capture)] if file.is_file() else []
 
 

@@ -45,7 +45,8 @@ class HarvestSpider(scrapy.Spider):
     """Counts and reads for the spiders of the strategies.
 
     delays: seconds that robots.txt of a host asks for. errors: by class. examples: the first address of each class.
-    refused: answers 200 that were no page.
+    refused: answers 200 that were no page. listed: keys of the pages that are asked for as lists. lost_details: pages
+    of details that did not come, or not as the page.
     """
 
     name = "harvest"
@@ -60,7 +61,8 @@ class HarvestSpider(scrapy.Spider):
         self.asked: set[str] = set()
         self.errors: Counter[str] = Counter()
         self.examples: dict[str, str] = {}
-        self.refused = 0
+        self.refused = self.lost_details = 0
+        self.listed: set[str] = set()
         self.redirects = Redirects()
         self.finish_reason: str | None = None
         keeper.on_full = lambda message: self.stop(f"storage: {message}")
@@ -91,7 +93,8 @@ class HarvestSpider(scrapy.Spider):
         if known and is_list and (unread := still_listed(found, known.outline, response.body)):
             return unread  # and what was known of it stands, for the next run to see it too
         if response.request is not None:
-            self.keeper.learn(response.request, found, self.mark)
+            # A list may be linked like an item: what is learned of it then must not pass for its outline.
+            self.keeper.learn(response.request, found, self.mark if is_list else "")
         return found
 
     def failed(self, failure: Failure, url: str) -> None:

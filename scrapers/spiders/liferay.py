@@ -27,6 +27,7 @@ from scrapers.spiders.walks import Walk
 _GONE = (404, 410)
 # How an API says that a page lies beyond its last (developer.wordpress.org, REST API, Pagination).
 _BEYOND = {"wp_rest": (400, b'_invalid_page_number"')}
+_LINKED = ("html", "jsonld", "rss", "sitemap")  # their pages name the next one themselves
 _LAYOUT = "changed layout"
 
 
@@ -67,7 +68,7 @@ class LiferaySpider(HarvestSpider):
 
     def parse_detail(self, response: Response) -> None:
         """A page of one item: it is kept, and leads nowhere."""
-        self.outline(response, is_list=False)
+        self.lost_details += self.outline(response, is_list=False) is None
 
     def list_failed(self, failure: Failure) -> Iterator[scrapy.Request]:
         """A page of a list that did not come; that an API says so beyond its last page is no fault."""
@@ -77,19 +78,25 @@ class LiferaySpider(HarvestSpider):
         is_beyond = page > 1 and answer is not None and _is_beyond(self.source.strategy, answer)
         if not is_beyond:
             self.failed(failure, request.url)
-        is_end = is_beyond or (answer is not None and answer.status in _GONE)
+        is_end = is_beyond or (answer is not None and answer.status in _GONE and self._is_guessed(walk))
         yield from self._list_requests(walk, walk.failed(page, request.url, is_end))
 
     def detail_failed(self, failure: Failure) -> None:
         """A page of an item that did not come."""
         request: Any = failure.request  # type: ignore[attr-defined]
+        self.lost_details += 1
         self.failed(failure, request.url)
+
+    def _is_guessed(self, walk: Walk) -> bool:
+        """Whether nobody linked to the pages of a list: a page that a page links to is lost when it is gone."""
+        return walk.is_numbered or self.source.strategy not in _LINKED
 
     def _details(self, found: Outline) -> Iterator[scrapy.Request]:
         for link in found.links if self.source.follow_details else []:
             address = parse_address(link.url)
             wanted = address.locale is None or not self.source.locales or address.locale in self.source.locales
-            if link.role != "detail" or address.is_trap or not wanted or address.page_key in self.asked:
+            is_known = address.page_key in self.asked or address.page_key in self.listed
+            if link.role != "detail" or address.is_trap or not wanted or is_known:
                 continue
             if self.source.best_match(address):
                 self.asked.add(address.page_key)
@@ -101,6 +108,7 @@ class LiferaySpider(HarvestSpider):
 
     def _list_request(self, walk: Walk, page: int, url: str) -> scrapy.Request:
         told = {"walk": walk, "page": page}
+        self.listed.add(parse_address(url).page_key)
         # Lists first: an item that vanishes while details are fetched is then at least known.
         return scrapy.Request(url, callback=self.parse_list, errback=self.list_failed, cb_kwargs=told, priority=10)
 

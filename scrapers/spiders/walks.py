@@ -78,13 +78,14 @@ class Walk:
         return self.start if page == 1 else add_or_replace_parameter(self.start, "start", str(page))
 
     @property
-    def _is_numbered(self) -> bool:
+    def is_numbered(self) -> bool:
+        """Whether its pages are asked for by number, whatever they link to."""
         return "delta=" in self.start.partition("?")[2]
 
     def _after(self, page: int, following: str | None) -> tuple[int, str] | None:
         if page >= MOST_PAGES:
             return None
-        if self._is_numbered:
+        if self.is_numbered:
             return page + 1, self.address(page + 1)
         return (max(page + 1, parse_address(following).page), following) if following else None
 

@@ -95,9 +95,10 @@ class Redirects:
         """
         if is_home(reached) and not is_home(asked):
             return HOME
-        origins = self.led_to.setdefault(reached, set())
-        origins.add(urlsplit(asked).path)
-        return HOME if len(origins - {urlsplit(reached).path}) >= _MANY else None
+        origins, page = self.led_to.setdefault(reached, set()), urlsplit(asked)
+        if page.path != urlsplit(reached).path:  # else it is its own address, with or without something more
+            origins.add(f"{page.path}?{page.query}")
+        return HOME if len(origins) >= _MANY else None
 
     @property
     def late(self) -> int:

@@ -25,6 +25,7 @@ from scrapers.source import Source
 from warehouse.layout import DataFolder
 
 LAST_RUNS = 5
+_STRAY = 0.05  # share of requests
 SHORT = 0.5
 """Less than this share of what is usual is short: lists grow and shrink by less."""
 
@@ -93,7 +94,8 @@ def explained(record: RunRecord, verdict: str) -> tuple[str, str]:
     """Likely cause and next step in words: by why it ended, else by its gravest fault, else by the verdict."""
     rules = _causes()
     reason = record.finish_reason.partition(":")[0]
-    names = [reason, *_by_weight(record.errors)] if reason != FINISHED else _by_weight(record.errors)
+    telling = _by_weight(_of_lists(record)) + _by_weight(_frequent(record) if verdict == "short" else record.errors)
+    names = [reason, *telling] if reason != FINISHED else telling
     name = next((name for name in names if name in rules), verdict)
     if verdict == "unread" or name not in rules:
         name = verdict
@@ -106,6 +108,16 @@ def explained(record: RunRecord, verdict: str) -> tuple[str, str]:
         "example": record.examples.get(name, "the addresses in crawl.log"),
     }
     return cause.format_map(told), remedy.format_map(told)
+
+
+def _of_lists(record: RunRecord) -> dict[str, int]:
+    """Faults whose example is a list that was lost: they made the run partial, whatever else went wrong."""
+    return {name: n for name, n in record.errors.items() if record.examples.get(name) in record.lost_lists}
+
+
+def _frequent(record: RunRecord) -> dict[str, int]:
+    """Faults that are more than a stray page; one that is gone does not explain a list that shrank."""
+    return {name: count for name, count in record.errors.items() if count > record.requests * _STRAY}
 
 
 def _verdict(record: RunRecord, usual: int | None, least: int) -> Verdict:

@@ -16,6 +16,7 @@ from scrapers import registry as shipped
 from scrapers.captures.records import run_records
 from warehouse.layout import DataFolder
 from warehouse.releases import open_release
+from warehouse.tables import REFINED_ENTRIES
 
 ROOT = Path(__file__).parents[2]
 PATH = "/en/web/interculturalcities/meetings"
@@ -127,6 +128,11 @@ def test_a_list_that_came_back_short_goes_no_further(walk: Walk, site: Site, tmp
     assert outcome.figures is None
     assert [(p.source, p.step) for p in outcome.problems] == [(KEY, "raw_entries")]
     assert "5000" in outcome.problems[0].reason
+    again = walk({"captures": {"crawl": False}}, thresholds={"min_entries": 5000})
+    assert again.problems == []
+    data = DataFolder(tmp_path / "data")
+    refined = [data.lake(REFINED_ENTRIES.name, KEY, run).is_file() for run in data.runs(KEY)]
+    assert refined == [True, False], "not on the day after, either"
 
 
 def test_the_failure_stands_in_the_issues_of_the_next_release(walk: Walk, site: Site, tmp_path: Path) -> None:

@@ -15,7 +15,10 @@ from archive import Archive, Kept, archived
 from conftest import local_source
 from testweb import ITEM, LIST, Site, served
 
+from dagster_project.trials import make_trial
+from dagster_project.verifying import after_looking
 from scrapers.captures.records import run_records
+from scrapers.registry import load_registry
 from warehouse.layout import DataFolder
 from warehouse.releases import open_release
 
@@ -128,3 +131,14 @@ def test_years_back_in_time_stand_beside_the_live_ones(harvest: Harvest, live: S
     assert seen == [("local-news", f"captures/local-news/{brought.run_id}/pages.warc.gz")]
     told = "select source, captures, last_run_outcome from sources where source like 'local-%' order by source"
     assert rows(root, told)[1] == ("local-years", brought.captures, "complete")
+
+
+def test_a_trial_of_an_archive_reads_the_pages_that_it_took(folder: Path, warm: str, tmp_path: Path) -> None:
+    source = load_registry(folder).get("local-years")
+    trial = make_trial(source, DataFolder(tmp_path / "data"), pages=30)
+    assert trial.record.outcome == "complete"
+    assert trial.captures
+    assert trial.by_reader
+    assert {row.source for row in trial.raw.itertuples()} == {"local-news"}
+    assert all(check.passed for check in after_looking(trial)), after_looking(trial)
+    assert not (tmp_path / "data" / "captures").exists(), "nothing of a trial is kept"

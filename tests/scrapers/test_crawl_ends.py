@@ -120,6 +120,31 @@ def test_a_process_that_dies_at_once_is_a_failed_run(data: DataFolder, make_sour
     assert "died before it began" in record.finish_reason
 
 
+def test_a_dead_run_that_somebody_else_salvaged_stays_as_it_is(
+    portal: Portal, data: DataFolder, make_source, monkeypatch
+) -> None:
+    source = make_source()
+
+    def died(source: Source, data: DataFolder, run_id: str, *_: object) -> int:
+        """As a crawl that is killed after a page, with another source's turn right behind it."""
+        writer = CaptureWriter(data.captures(source.key, run_id) / "pages.warc.gz")
+        writer.write_response(
+            source.start[0],
+            datetime(2026, 11, 1, 12, tzinfo=UTC),
+            200,
+            [("Content-Type", "text/html")],
+            b"<p>A page.</p>",
+        )
+        writer.close()
+        assert [run.captures for run in salvage_dead_runs(data)] == [1]
+        return -9
+
+    monkeypatch.setattr("scrapers.crawl._run", died)
+    record = crawl(source, data)
+    assert (record.outcome, record.finish_reason, record.captures) == ("partial", "killed", 1)
+    assert run_records(data, source.key) == [record]
+
+
 def test_a_full_disk_ends_a_crawl_with_what_was_kept(
     portal: Portal, data: DataFolder, make_source, tmp_path: Path, monkeypatch, warm: str
 ) -> None:

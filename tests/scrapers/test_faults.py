@@ -227,6 +227,20 @@ def test_redirects_that_are_no_fault() -> None:
     assert redirects.late == 0
 
 
+def test_many_addresses_that_lead_to_one_are_told_by_their_queries_too() -> None:
+    redirects = Redirects()
+    found = [redirects.fault(f"http://a.example/show.php?id={n}", "http://a.example/gone.php") for n in range(4)]
+    assert [fault is not None for fault in found] == [False, False, True, True]
+    assert redirects.late == 2
+
+
+def test_an_own_address_among_those_that_lead_to_it_counts_nowhere() -> None:
+    redirects = Redirects()
+    for name in ("a", "b", "c"):
+        assert redirects.fault(f"http://x.example/{name}", "https://x.example/a") is None
+    assert redirects.late == 0
+
+
 @pytest.mark.parametrize(
     "text",
     [

@@ -15,6 +15,7 @@ import pytest
 from scrapers.captures.imports import ImportPathError, ImportReport, capture_files, import_captures, import_run_id
 from scrapers.captures.records import read_record
 from scrapers.registry import Registry, load_registry
+from scrapers.source import Source
 from warehouse.captures import Capture, CaptureWriter, payload_digest, read_captures
 from warehouse.layout import DataFolder
 from warehouse.locks import hold
@@ -85,6 +86,23 @@ def test_the_same_bytes_twice_add_nothing(tmp_path: Path, data: DataFolder) -> N
     assert not any(run.new for run in again.runs)
     assert {path: path.stat().st_mtime_ns for path in before} == before
     assert (again.unmatched_count, again.faults) == (2, [])
+
+
+def test_what_a_source_claims_since_its_patterns_were_widened_comes_in_too(tmp_path: Path, data: DataFolder) -> None:
+    file = write(tmp_path / "kept.warc.gz")
+    run_id = import_run_id(file)
+    import_captures(file, REGISTRY, data)
+    news = REGISTRY.get("coe-newsroom")
+    wider = news.model_copy(update={"patterns": [*news.patterns, "www.coe.int/{locale}/web/interculturalcities/paris"]})
+    registry = Registry(REGISTRY.sources | {news.key: Source.model_validate(wider.model_dump())})
+    report = import_captures(file, registry, data)
+    assert [run for run in report.runs if run.new] == [("coe-newsroom", f"{run_id}-2", True, 5)]
+    assert [c.body for c in captures(data, "coe-newsroom", f"{run_id}-2")] == [
+        b"<html>Paris</html>",
+        b"<html>Paris again</html>",
+    ]
+    assert (report.unmatched, len(captures(data, "coe-newsroom", run_id))) == ([], 3)
+    assert not any(run.new for run in import_captures(file, registry, data).runs)
 
 
 def test_an_import_that_was_cut_short_is_made_again(tmp_path: Path, data: DataFolder) -> None:

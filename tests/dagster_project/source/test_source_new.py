@@ -141,6 +141,13 @@ def test_new_never_writes_over_a_source(site: Offering, own: Path, run: Verb) ->
     assert [(path.name, path.read_bytes()) for path in own.iterdir()] == [("haus.yaml", before)]
 
 
+def test_what_yaml_takes_for_a_truth_value_is_a_country_and_a_language(site: Offering, own: Path, run: Verb) -> None:
+    told = ("--private", "--country", "NO", "--language", "no")
+    assert run("new", "haus", f"{site.url}/termine/", *told)[0] == 0
+    source = load_source(own / "haus.yaml")
+    assert (source.country, source.languages) == ("NO", ["no"])
+
+
 def test_what_a_page_says_is_only_text_in_the_yaml(site: Offering, own: Path, run: Verb) -> None:
     title = 'Termine": [x] # &amp; \x1b[31m\u2028status: active\nkey: other'
     site.answers["/termine/"] = Answer(list_page().replace("<title>Termine", f"<title>{title}"))

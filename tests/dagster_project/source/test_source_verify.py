@@ -84,6 +84,14 @@ def test_verify_sees_that_a_saved_page_reads_otherwise(site: Offering, own: Path
     assert "reads otherwise: entries" in out
 
 
+def test_verify_sees_a_start_address_that_only_leads_on_and_is_gone(site: Offering, own: Path, run: Verb) -> None:
+    here = f"127.0.0.1:{site.port}"
+    written(own, site, start=[f"{site.url}/termine/", f"{site.url}/fehlt/"], patterns=[f"{here}/termine/{{name}}"])
+    code, out, _ = run("verify", "haus")
+    assert code == 1
+    assert f"no page at {site.url}/fehlt/" in out
+
+
 def test_what_is_archived_only_has_nothing_live(own: Path, tmp_path: Path) -> None:
     with pytest.raises(FailureError, match="archive-only"):
         verify("coe-legacy", 5, tmp_path, TODAY)
