@@ -72,7 +72,7 @@ def source_of(site: Offering, **changes: Any) -> Source:
 def crawled(source: Source, data: DataFolder) -> tuple[RunRecord, list[Capture]]:
     with no_hang():
         record = crawl(source, data)
-    return record, kept(data, record)
+    return record, kept(data, record.source, record.run_id)
 
 
 @pytest.mark.browser
