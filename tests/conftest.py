@@ -6,6 +6,7 @@ import os
 import shutil
 
 import pytest
+from sample_release import Harvested, harvested_once
 
 CHROMIUM = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
 
@@ -29,6 +30,12 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
     if CHROMIUM is None:
         terminalreporter.section("left out")
         terminalreporter.write_line("the browser tests (`pytest -m browser`), because chromium is not installed")
+
+
+@pytest.fixture(scope="session")
+def harvested(tmp_path_factory: pytest.TempPathFactory) -> Harvested:
+    """The sample pages, harvested once for all processes."""
+    return harvested_once(tmp_path_factory)
 
 
 @pytest.fixture(scope="session")

@@ -12,7 +12,7 @@ import click
 import duckdb
 import pytest
 import typer.main
-from sample_release import ROOT, sample_data
+from sample_release import ROOT, Harvested
 
 from dagster_project.cli import app
 from warehouse.releases import open_release
@@ -26,9 +26,9 @@ MARK = "*not tried here"
 
 
 @pytest.fixture(scope="session")
-def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def folder(harvested: Harvested) -> Path:
     """A folder that holds `data`, as the page says."""
-    return sample_data(tmp_path_factory.getbasetemp()).parent
+    return harvested.data.parent
 
 
 @pytest.mark.parametrize("code", PYTHON, ids=range(len(PYTHON)))

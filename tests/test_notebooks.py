@@ -9,7 +9,7 @@ from typing import Any
 import nbformat
 import pytest
 from nbclient import NotebookClient
-from sample_release import ROOT, sample_data
+from sample_release import ROOT, Harvested
 
 NOTEBOOKS = sorted((ROOT / "notebooks").glob("*.ipynb"))
 ROOMS = {"pipelines", "scrapers", "dagster_project", "tests", "samples"}
@@ -59,8 +59,8 @@ def test_it_says_what_it_shows(path: Path) -> None:
 # The sockets of the kernel are closed when its objects are collected; zmq tells of each that is still there.
 @pytest.mark.filterwarnings("ignore::ResourceWarning", "ignore::pytest.PytestUnraisableExceptionWarning")
 @pytest.mark.parametrize("path", NOTEBOOKS, ids=lambda path: path.stem)
-def test_it_runs(path: Path, tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("CITYHARVEST_DATA", str(sample_data(tmp_path_factory.getbasetemp())))
+def test_it_runs(path: Path, harvested: Harvested, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("CITYHARVEST_DATA", str(harvested.data))
     notebook = nbformat.read(path, as_version=4)
     where = {"metadata": {"path": str(path.parent)}}
     NotebookClient(notebook, kernel_name="python3", timeout=300, startup_timeout=300, resources=where).execute()

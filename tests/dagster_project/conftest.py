@@ -2,44 +2,38 @@
 
 from __future__ import annotations
 
-import os
 import shutil
 import subprocess
-import sys
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from sample_release import COMMAND, ROOT, Harvested, environment
 
-ROOT = Path(__file__).parents[2]
 Command = Callable[..., "subprocess.CompletedProcess[str]"]
 
 
 @pytest.fixture(scope="session")
-def samples(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def samples(harvested: Harvested) -> Path:
     """The bundled pages as one WARC."""
-    path = tmp_path_factory.mktemp("samples") / "samples.warc.gz"
-    subprocess.run([sys.executable, "samples/pack.py", str(path)], cwd=ROOT, check=True, capture_output=True)
-    return path
+    return harvested.captures
 
 
 @pytest.fixture(scope="session")
-def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def home(harvested: Harvested) -> Path:
     """An empty home folder: what a command leaves in it is seen."""
-    return tmp_path_factory.mktemp("home")
+    return harvested.home
 
 
 @pytest.fixture(scope="session")
 def cityharvest(home: Path) -> Command:
     """Runs the command as a user would; nothing of the tests' own environment but the path."""
-    command = Path(sys.executable).parent / "cityharvest"
-    environment = {"PATH": os.environ["PATH"], "HOME": str(home), "COLUMNS": "160", "LANG": "C.UTF-8"}
 
     def run(*arguments: object, **more: str) -> subprocess.CompletedProcess[str]:
         return subprocess.run(
-            [str(command), *map(str, arguments)],
+            [COMMAND, *map(str, arguments)],
             cwd=ROOT,
-            env=environment | more,
+            env=environment(home) | more,
             capture_output=True,
             text=True,
             timeout=240,
@@ -50,14 +44,9 @@ def cityharvest(home: Path) -> Command:
 
 
 @pytest.fixture(scope="session")
-def harvest_once(
-    samples: Path, cityharvest: Command, tmp_path_factory: pytest.TempPathFactory
-) -> tuple[Path, subprocess.CompletedProcess[str]]:
+def harvest_once(harvested: Harvested) -> tuple[Path, subprocess.CompletedProcess[str]]:
     """A data folder harvested from the samples, and what the command said."""
-    data = tmp_path_factory.mktemp("harvest") / "data"
-    answer = cityharvest("harvest", "--captures", samples, "--data", data)
-    assert answer.returncode == 0, answer.stderr
-    return data, answer
+    return harvested.data, harvested.said
 
 
 @pytest.fixture
