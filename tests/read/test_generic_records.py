@@ -325,3 +325,27 @@ def test_the_headings_above_a_record_are_the_nearest_of_each_rank() -> None:
     parts = ["<h1>Town</h1><h2>2025</h2><h3>May</h3>", "<h2>2026</h2><h4>Old</h4><h3>June</h3>"]
     item = "<ul><li>3 June <a href='/a'>Open workshop</a></li><li>4 June <a href='/b'>Bread day</a></li></ul>"
     assert [day for _, day in days(entries("".join(parts) + item))] == ["2026-06-03", "2026-06-04"]
+
+
+def test_days_in_numbers_alone_need_three_lines_of_one_look() -> None:
+    def listed(*numbers: str) -> list[dict[str, Any]]:
+        rows = "".join(f"<li><b>{one}</b> {linked(f'Reading night {at}')}</li>" for at, one in enumerate(numbers))
+        return entries(f"<h1>Termine 2026</h1><ul>{rows}</ul>", "de")
+
+    assert [day for _, day in days(listed("25.11.", "28.11.", "3.12."))] == ["2026-11-25", "2026-11-28", "2026-12-03"]
+    assert listed("25.11.", "28.11.") == []  # two may be anything
+    assert listed("1.1.", "1.2.", "1.3.") == []  # chapters: no number is more than a month
+    assert listed("25.11.", "28.11.", "14.95.") == []  # one that can be no day: prices
+
+
+def test_a_badge_of_the_first_day_is_no_entry_beside_its_range() -> None:
+    def card(badge: str, words: str, title: str) -> str:
+        return f"<div class=card><div class=badge>{badge}</div><div><p>{words}</p><h3>{linked(title)}</h3></div></div>"
+
+    found = entries(
+        card("13 March 2026", "13 March 2026 – 15 March 2026", "Spring fair")
+        + card("20 March 2026", "20 March 2026", "Choir night")
+        + card("27 March 2026", "27 March 2026", "Chess night")
+    )
+    assert days(found)[0] == ("Spring fair", "2026-03-13/2026-03-15")
+    assert len(found) == 3

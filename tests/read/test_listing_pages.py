@@ -37,14 +37,14 @@ from own_pages import (
 
 # A little under what was measured; raise them as the reader gets better, never lower them to let a change pass.
 FLOORS = {
-    "day recall": 0.98,
-    "day F1": 0.95,
-    "day and title recall": 0.955,
-    "day and title F1": 0.925,
-    "end right": 0.94,
-    "time right": 0.94,
-    "place right": 0.79,
-    "url right": 0.97,
+    "day recall": 0.985,
+    "day F1": 0.957,
+    "day and title recall": 0.967,
+    "day and title F1": 0.94,
+    "end right": 0.965,
+    "time right": 0.945,
+    "place right": 0.835,
+    "url right": 0.975,
     "status right": 0.98,
     "next right": 0.85,
 }

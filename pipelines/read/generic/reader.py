@@ -5,7 +5,8 @@ What belongs here: the order of the steps. What does not: how a step works.
     rows                        rows of tables that only an attribute holds
     blocks, cells, outline      what is shown, line by line, and where it stands
     wording, extents            the language of its dates; how far the words of a date reach
-    mentions, grids, pairs      the days that it names; months apart from days; first and last days apart
+    mentions, numbers           the days that it names; those of day and month in numbers alone
+    grids, pairs                months apart from days; first and last days apart
     calendars, weeks            the days of what stands below days: in grids, in plain elements
     periods                     the headings, captions and tabs that cover a stretch of the page
     sight                       all of these, seen once

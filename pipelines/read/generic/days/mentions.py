@@ -31,13 +31,13 @@ _NUMBER = re.compile(r"\d{1,2}(?:st|nd|rd|th|\.|º|ª)?|\d{4}")
 
 
 def _clock() -> re.Pattern[str]:
-    """A time of day: 21:00 anywhere, 21.00 and 21 with a word that says so."""
+    """A time of day: 21:00 and 21h00 anywhere, 21.00 and 21 with a word that says so."""
     words = load_yaml("layouts.yaml")
     leads = "|".join(re.escape(str(word)) for word in sorted(words["clock_leads"], key=len, reverse=True))
     ends = "|".join(re.escape(str(word)) for word in sorted(words["clock_ends"], key=len, reverse=True))
     return re.compile(
         rf"(?:(?<!\w)(?:{leads}) )?(?<![\d:.,])\d{{1,2}}"
-        rf"(?::\d{{2}}(?!\d)|[:.h]\d{{2}} ?(?:{ends})(?!\w)| ?(?:{ends})(?!\w))"
+        rf"(?::\d{{2}}(?!\d)|h[0-5]\d(?!\d)|[:.h]\d{{2}} ?(?:{ends})(?!\w)| ?(?:{ends})(?!\w))"
         rf"|(?<!\w)(?:{leads}) \d{{1,2}}[.h]\d{{2}}(?![\d.])",
         re.IGNORECASE,
     )
@@ -295,7 +295,7 @@ def role_of(block: Block, start: int, end: int, label: str = "") -> str:
             return role
     look = look_words(block.element)
     for piece in block.pieces:
-        look |= look_words(piece.element)
+        look |= look_words(piece.element) if _is_shared(text[start:end], piece.text.strip()) else set()
     for role in ROLES:
         if not look.isdisjoint(_role_looks(role)):
             return role
@@ -303,6 +303,11 @@ def role_of(block: Block, start: int, end: int, label: str = "") -> str:
         return "published"
     around = len(text) - (end - start)
     return "prose" if around > _PROSE and not block.level and start > 0 else "plain"
+
+
+def _is_shared(day: str, piece: str) -> bool:
+    """Whether a piece of a line holds a day or a part of it: beside it a line may say when the entry was changed."""
+    return bool(piece) and (day in piece or piece in day)
 
 
 @cache

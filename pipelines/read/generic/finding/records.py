@@ -15,6 +15,7 @@ from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from pipelines.read.generic.days.extents import is_date_label
 from pipelines.read.generic.days.mentions import Mention
 from pipelines.read.generic.days.months import YEAR
 from pipelines.read.generic.layout.blocks import Block, is_strong
@@ -24,6 +25,7 @@ from pipelines.read.html.roles import column_of
 _MOST_LEAD = 4  # blocks above its date that a flat record may begin with
 _MOST_TRAIL = 12  # blocks below it
 _MOST_BELOW = 80  # blocks below a heading that is a date
+_RANGE, _BADGES = 31, 6  # days of a range whose first day may stand beside it; days of an entry that shows both
 _OFTEN = 0.6  # of the records of a list show a thing that is part of their shape
 
 
@@ -69,6 +71,9 @@ class Tree:
             self.mentions[mention.node].append(mention)
             for element in upwards(mention.node):
                 self.days[element].add(mention.days)
+        afar = {m.days for m in mentions if m.context and m.end == m.start}  # cells of a calendar are no badges
+        for days in self.days.values():
+            days -= _ends_of_range(days) - afar
 
     def span(self, element: Any) -> tuple[int, int]:
         """The blocks [start, end) of an element."""
@@ -94,6 +99,14 @@ class Tree:
         first = bisect_left(self._starts, start)
         inside = self._all[first : bisect_left(self._starts, end)]
         return bool(inside) and all(one.context and one.end == one.start for one in inside)
+
+
+def _ends_of_range(days: Collection[Any]) -> set[Any]:
+    """The days that begin or end a short range among them: a badge of its first day stands beside "12 to 15 March"."""
+    if not 1 < len(days) <= _BADGES:
+        return set()
+    ranges = [(first, last) for first, last in days if first and last and 0 < (last - first).days <= _RANGE]
+    return {day for day in days for first, last in ranges if day in ((first, first), (last, last))}
 
 
 def find_records(outline: Outline, mentions: Sequence[Mention]) -> tuple[list[Record], Tree]:
@@ -250,9 +263,18 @@ def _merged(records: list[Record]) -> list[Record]:
             kept.append(record)
         else:
             first.others.append(record.mention)
-            if record.mention.has_year and not first.mention.has_year:
+            if _says_more(record.mention, first.mention):
                 first.mention, first.others[-1] = record.mention, first.mention
     return kept
+
+
+def _says_more(mention: Mention, leading: Mention) -> bool:
+    """Whether a further mention of a record tells its day better than the first: a range from the same day, or the same
+    with the year."""
+    (first, last), (start, end) = mention.days, leading.days
+    if first and last and start and end and first <= start and end < last:
+        return True
+    return mention.has_year and not leading.has_year and not (last and end and last < end)
 
 
 def _extend(tree: Tree, around: tuple[int, int], records: list[Record]) -> None:
@@ -278,24 +300,43 @@ def _trail(blocks: Sequence[Block], record: Record) -> int:
 
 
 def _leads(blocks: Sequence[Block], first: int, records: list[Record]) -> list[int] | None:
-    """Where each record begins when titles stand above the dates; None when they do not."""
-    starts: list[int] = []
-    hits, before = 0, first
+    """Where each record begins when titles stand above the dates; None when they do not, or when as many lines of the
+    look of these titles stand below the dates: then each of them is the title of the date above it."""
+    above: list[int | None] = []
+    before = first
     for record in records:
-        lead = None if _has_heading(blocks, record) else _title_above(blocks, before, record.start)
-        hits += lead is not None
-        starts.append(record.start if lead is None else lead)
+        above.append(None if _has_heading(blocks, record) else _title_above(blocks, before, record.start))
         before = record.end
-    return starts if hits >= max(_OFTEN * len(records), 1) and (len(records) > 1 or hits) else None
+    looks = Counter(_line_look(blocks[at]) for at in above if at is not None)
+    if not looks:
+        return None
+    ((look, hits),) = looks.most_common(1)
+    if hits < max(_OFTEN * len(records), 1) or _titles_below(blocks, records, look) > hits:
+        return None
+    return [record.start if at is None else at for record, at in zip(records, above, strict=True)]
+
+
+def _line_look(block: Block) -> tuple[int, bool, bool]:
+    """How a line stands out: its level, bold, the term of a list of definitions that is no label of a day."""
+    return block.level, is_strong(block), block.element.tag == "dt" and not is_date_label(block.text)
+
+
+def _titles_below(blocks: Sequence[Block], records: Sequence[Record], look: tuple[int, bool, bool]) -> int:
+    """How many records have a line of a look below them, before the next."""
+    found = 0
+    for record, following in zip(records, [*records[1:], None], strict=True):
+        limit = min(following.start if following else len(blocks), record.end + _MOST_LEAD)
+        found += any(_line_look(block) == look for block in blocks[record.end : limit])
+    return found
 
 
 def _title_above(blocks: Sequence[Block], first: int, start: int) -> int | None:
-    """The heading-like block right above a record, that is no month and no year."""
+    """The line right above a record that stands out as a title does, and is no month and no year."""
     for at in range(start - 1, max(first, start - _MOST_LEAD) - 1, -1):
         block = blocks[at]
         if is_period(block.text):
             return None
-        if block.level or is_strong(block):
+        if any(_line_look(block)):
             return at
     return None
 

@@ -16,6 +16,7 @@ from urllib.parse import urlsplit
 from pipelines.read.generic.days.calendars import calendar_mentions
 from pipelines.read.generic.days.grids import grid_mentions
 from pipelines.read.generic.days.mentions import Mention, find_mentions
+from pipelines.read.generic.days.numbers import with_days_in_numbers
 from pipelines.read.generic.days.periods import Headings
 from pipelines.read.generic.days.weeks import week_mentions
 from pipelines.read.generic.layout.blocks import Block, read_blocks
@@ -61,7 +62,8 @@ def look_at(document: Document, captured: date | None) -> Sight:
     blocks, cut = read_blocks(document.tree)
     outline = Outline(blocks)
     languages = page_languages((document.language or "").strip(), blocks)
-    mentions = paired(find_mentions(blocks, languages, captured), blocks, languages)
+    found = with_days_in_numbers(find_mentions(blocks, languages, captured), blocks, languages, captured)
+    mentions = paired(found, blocks, languages)
     demote_columns(mentions, blocks)
     numbers = grid_mentions(outline, languages, captured, _by_block(mentions))
     below, heads = calendar_mentions(outline, languages, captured, _by_block([*mentions, *numbers]))

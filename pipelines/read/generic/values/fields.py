@@ -20,6 +20,7 @@ from pipelines.read.generic.values.places import place_in
 from pipelines.read.generic.values.titles import Candidate
 from pipelines.read.html.roles import column_in, column_of, label_of
 from pipelines.reference import load_yaml
+from pipelines.reference.folding import fold
 from pipelines.refine.dates import read_date
 from pipelines.refine.places import is_place_line
 
@@ -52,7 +53,7 @@ def _place_by_look(own: Sequence[Block], record: Record, title: Candidate | None
     for block in own:
         if (title is not None and block is title.block) or _in_mention(block, record):
             continue
-        if len(block.text) > _PLACE or _places().isdisjoint(_look(block)):
+        if len(block.text) > _PLACE or (block.element.tag != "address" and _places().isdisjoint(_look(block))):
             continue
         head, colon, rest = block.text.partition(":")
         is_label = bool(colon) and len(head) <= _LABEL and not _is_clock(head)
@@ -88,11 +89,18 @@ def _labelled(block: Block, following: Block | None) -> str | None:
 
 def _is_place_label(words: str) -> bool:
     label = label_of(words, "meta_labels")
-    return bool(label and label[0] == "place") or column_of(words.strip(" :")) == "place"
+    if label and label[0] == "place":
+        return True
+    return column_of(words.strip(" :")) == "place" or fold(words) in _place_labels()
 
 
 def _look(block: Block) -> set[str]:
     return look_words(block.element) | {word for piece in block.pieces for word in look_words(piece.element)}
+
+
+@cache
+def _place_labels() -> frozenset[str]:
+    return frozenset(fold(str(word)) for word in load_yaml("layouts.yaml")["place_labels"])
 
 
 @cache

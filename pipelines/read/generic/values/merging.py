@@ -9,6 +9,7 @@ its type (an Event of schema.org, hCalendar), or when the page shows less than i
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from collections.abc import Sequence
 from datetime import date
@@ -21,6 +22,7 @@ from pipelines.read.structured import Stated
 from pipelines.reference.folding import fold
 from pipelines.refine.dates import read_date
 
+_CLOCK = re.compile(r"T(\d\d:\d\d)")
 _ALIKE = 0.6  # of the words of two titles (Dice coefficient)
 _STATED = 0.8  # confidence of a title that the page states of the only entry of its day
 
@@ -37,6 +39,7 @@ def merge(shown: Sequence[tuple[Judged, Item]], stated: Sequence[Stated], captur
         match = _match(statement, by_day.get(day, [])) if day else None
         if match is not None:
             _fill(match, statement)
+            _fill_time(match, statement, captured)
         elif day:
             new.append(statement)
     return [*(item for _, item in shown), *(_item(statement) for statement in _entries(new, len(shown), len(stated)))]
@@ -61,6 +64,18 @@ def _fill(item: Item, statement: Stated) -> None:
     item.place_raw = item.place_raw or statement.place
     item.summary = item.summary or statement.summary
     item.status = item.status or statement.status
+
+
+def _fill_time(item: Item, statement: Stated, captured: date | None) -> None:
+    """Add the time of day that is stated of an event to its date when the page shows none for this day."""
+    clock = _CLOCK.search(statement.start)
+    if clock is None or statement.kind != "event" or not item.date_raw or clock[1] == "00:00":
+        return
+    shown = read_date(item.date_raw, (), captured, item.date_context)
+    joined = f"{item.date_raw}, {clock[1]}"
+    timed = read_date(joined, (), captured, item.date_context)
+    if shown.start_time is None and timed.start_time is not None and timed[:2] == shown[:2]:
+        item.date_raw = joined
 
 
 def _entries(new: Sequence[Stated], shown: int, stated: int) -> list[Stated]:

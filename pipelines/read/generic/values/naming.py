@@ -9,6 +9,7 @@ import re
 from collections.abc import Collection, Sequence
 from functools import cache, lru_cache
 
+from pipelines.read.generic.days.extents import is_date_label
 from pipelines.read.generic.days.mentions import Mention
 from pipelines.read.generic.values.clocks import times
 from pipelines.read.html.lines import squeeze
@@ -105,7 +106,7 @@ def may_be_title(text: str) -> bool:
     if _FILE.search(text):
         return False
     folded = fold(text)
-    if not folded or folded in never_titles() or not _own_words(folded):
+    if not folded or folded in never_titles() or is_date_label(text) or not _own_words(folded):
         return False
     return not is_furniture(text) and not is_read_more(text)
 

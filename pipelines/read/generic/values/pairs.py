@@ -19,6 +19,7 @@ from pipelines.refine.dates import read_date
 _APART = 3  # blocks between the two ends
 _SMALL = 80  # characters of an element that holds a range
 _LONGEST = 366  # days of a range
+_DASH = re.compile(r"\s*(?:[ap]\.?m\.?)?\s*[–—-]\s*(?=[^\W\d])", re.IGNORECASE)
 _DASHES = re.compile(r"[\s–—→>/|-]*")
 
 
@@ -41,6 +42,8 @@ def _range(one: Mention, other: Mention, blocks: Sequence[Block], languages: tup
         return None
     if one.context or other.context or not _is_end(one, other, blocks):
         return None
+    if one.days == other.days:
+        return replace(one, last=other.last)
     text = f"{one.text} – {_without_lead(other.text)}"
     reading = read_date(text, languages, one.reading.start_date)
     first, last = reading.start_date, reading.end_date
@@ -54,7 +57,9 @@ def _is_end(one: Mention, other: Mention, blocks: Sequence[Block]) -> bool:
     """Whether the page says that the second day ends what the first begins: a dash or a word between them, the name of
     a column, a label, a class."""
     block = blocks[other.first]
-    if not look_words(block.element).isdisjoint(_words("end_looks")) or _is_end_word(block.header):
+    if not look_words(block.element).isdisjoint(_words("end_looks")) or _heads_ends(block.header):
+        return True
+    if _behind_clock(other.text):
         return True
     first = fold(other.text).split()
     if first and first[0] in _words("end_words") and not first[0].isdecimal():
@@ -78,7 +83,22 @@ def _is_end_word(words: str) -> bool:
     return bool(words) and fold(words) in _words("end_words")
 
 
+def _heads_ends(header: str) -> bool:
+    """Whether the header of a column says that its days are the last ones: it is such a word, or holds one that says
+    nothing else ("Fecha de fin", "Ende der Veranstaltung")."""
+    return _is_end_word(header) or not _words("end_headers").isdisjoint(fold(header).split())
+
+
+def _behind_clock(text: str) -> str | None:
+    """What stands behind the time of a first day, when a last day is told in its line ("10:00 AM – Sunday, 4 May")."""
+    clock = CLOCK.match(text)
+    dash = _DASH.match(text, clock.end()) if clock else None
+    return text[dash.end() :] if dash else None
+
+
 def _without_lead(text: str) -> str:
+    if rest := _behind_clock(text):
+        return rest
     head, _, rest = text.partition(" ")
     return rest if rest and fold(head) in _words("end_words") else text
 

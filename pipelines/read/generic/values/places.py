@@ -28,6 +28,7 @@ _NAME = 4  # letters of the shortest name before a place
 _CUTS = 4  # in a line that are looked at
 _CUT = re.compile(r",\s+|\s+[–—|·@-]\s+|\s+@\s*")
 _LONGEST = 100  # characters of a place without a label
+_SENTENCE = 5  # words of the longest venue that ends in a full stop
 _WORDS = 8  # of a venue's name without its address
 _PIECES = re.compile(r"\s+[·•|;–—-]\s+|\s*[·•|;]\s*|\s+\(|\)")
 _MONEY = re.compile(
@@ -90,6 +91,8 @@ def is_venue(text: str) -> bool:
     stands as in an address."""
     words = text.strip(" .,:;·|–—-")
     if not words or len(words) > _LONGEST or words.endswith(("!", "?", "…")):
+        return False
+    if text.endswith(".") and len(words.split()) > _SENTENCE:
         return False
     first, *rest = words.split(",")
     if _begins_or_ends(fold(first).split()):

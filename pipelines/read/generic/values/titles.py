@@ -12,6 +12,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import islice
+from statistics import fmean
 from typing import Any
 
 from pipelines.read.generic.days.mentions import Mention
@@ -47,12 +48,14 @@ _SENTENCE = 5  # words of the longest name that ends in a full stop
 _SCHEDULE = 4  # days in one line are a schedule: a single word of it ("Meets") names nothing
 _WORD = 3  # letters of a word: what is longer and part of a title is no place
 _SEVERAL, _SAME = 3, 0.9  # records of which a share says the same
+_FILLED = 0.6  # of the records of a list fill a slot that is part of their shape
 _SAME_EVERYWHERE, _LABELLED = 1.5, 2.0
 _CUT_OFTEN = 0.3  # of the titles of a group have a place at their end
 _PLACES, _IS_PLACE, _REPEATING = 0.6, 2.0, 0.85
 _HEARD = frozenset(
     ("sr-only", "visually-hidden", "visuallyhidden", "screen-reader-text", "screenreader-text", "element-invisible")
 )
+_OWN = frozenset(("a place", "labelled", "document"))  # that speaks against one candidate, whatever its slot is
 _STANDING_OUT = frozenset(("heading", "column", "class"))
 
 
@@ -83,9 +86,10 @@ def titles_of(
     ]
     _ask_above(group, found, blocks, mentions)
     shared = _slot_scores(found)
+    own = _mean_scores(found)
     for some in found:
         for one in some:
-            one.total = one.score + shared[one.slot]
+            one.total = (own.get(one.slot, one.score) if _OWN.isdisjoint(one.reasons) else one.score) + shared[one.slot]
     best = [max(some, key=lambda one: one.total, default=None) for some in found]
     titles = [one if one is not None and one.total >= _LEAST else None for one in best]
     _tell_places(titles, found)
@@ -169,6 +173,17 @@ def _slot_scores(found: Sequence[Sequence[Candidate]]) -> dict[tuple[str, ...], 
     return defaultdict(float, {slot: _slot_score(told, len(found)) for slot, told in filled.items()})
 
 
+def _mean_scores(found: Sequence[Sequence[Candidate]]) -> dict[tuple[str, ...], float]:
+    """What the candidates of a slot speak for themselves on average, of the slots that most records of a list fill: one
+    of them that says "Meeting" by chance is no better title than those of the other records."""
+    scores: dict[tuple[str, ...], list[float]] = defaultdict(list)
+    for some in found:
+        for one in some:
+            scores[one.slot].append(one.score)
+    least = max(_FILLED * len(found), _SEVERAL)
+    return {slot: fmean(told) for slot, told in scores.items() if len(told) >= least}
+
+
 def _slot_score(told: Sequence[Candidate], count: int) -> float:
     score = 2 * len(told) / count
     if len(told) < _SEVERAL:
@@ -183,7 +198,8 @@ def _slot_score(told: Sequence[Candidate], count: int) -> float:
         score -= _LABELLED * (labels.most_common(1)[0][1] > _SAME * len(told))
     stands_out = any(_STANDING_OUT.intersection(one.reasons) for one in told)
     repeats = len(words) <= _REPEATING * len(told)
-    if repeats and not stands_out and sum(is_venue(one.text) for one in told) >= _PLACES * len(told):
+    venues = sum(is_venue(one.text) and split_place(one.text) is None for one in told)
+    if repeats and not stands_out and venues >= _PLACES * len(told):
         score -= _IS_PLACE
     return score
 
@@ -333,7 +349,7 @@ def _evidence(record: Record, block: Block, words: str, element: Any, link: Any)
     if not look.isdisjoint(evidence_words("other")):
         yield "class of something else", -2
     if link is not None:
-        weight = -0.5 if names_a_body(words) else -1.5
+        weight = -0.5 if names_a_body(words) else -1.0
         yield ("document", weight) if is_document(link) else ("link", 1)
     yield from _wording(record, block, words, link)
 
@@ -352,9 +368,10 @@ def _wording(record: Record, block: Block, words: str, link: Any) -> Iterator[tu
     if block.index in range(record.mention.first, record.mention.last + 1):
         yield "beside the date", 0.3
     yield "position", -0.15 * min(abs(block.index - record.start), 8)
-    if names_a_body(words) and not is_venue(words):
+    is_told = split_place(words) is not None  # "Open kitchen – Town hall": a thing, and where it is
+    if names_a_body(words) and (is_told or not is_venue(words)):
         yield "names a meeting", 1
-    if is_placeish(words):
+    if is_placeish(words) and not is_told:
         yield "a place", -2.5
     if ":" in words and column_of(words.partition(":")[0]) in ("place", "date", "documents"):
         yield "labelled", -3
