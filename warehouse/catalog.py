@@ -7,7 +7,6 @@ What belongs here: listing, from the small files of a release. What does not: op
 from __future__ import annotations
 
 import json
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -18,10 +17,7 @@ import duckdb
 
 from warehouse.build import connect
 from warehouse.layout import DataFolder
-from warehouse.releases import latest_release, release_names
-
-NAME = re.compile(r"\d{8}T\d{6}Z-[0-9a-f]{8}(?:-\d+)?")
-"""How `pipelines.publish.release` names a release: the moment in UTC, and the beginning of its content's hash."""
+from warehouse.releases import NAME, latest_release, release_names
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,6 +15,7 @@ opened; who keeps one open asks `newer_release` from time to time.
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -27,6 +28,7 @@ from warehouse.layout import DataFolder
 
 __all__ = [
     "DATABASE",
+    "NAME",
     "DamagedRelease",
     "Entry",
     "NoEntry",
@@ -36,6 +38,7 @@ __all__ = [
     "find_release",
     "frame",
     "latest_release",
+    "lost_latest",
     "newer_release",
     "open_release",
     "opened_release",
@@ -44,6 +47,9 @@ __all__ = [
 ]
 
 DATABASE = "cityharvest.duckdb"
+NAME = re.compile(r"\d{8}T\d{6}Z-[0-9a-f]{8}(?:-\d+)?")
+"""How `pipelines.publish.release` names a release: the moment in UTC, and the beginning of its content's hash."""
+
 SHORTEST_BEGINNING = 4
 """Characters from which a beginning may stand for a name: a year."""
 
@@ -66,6 +72,22 @@ def release_names(data: DataFolder) -> list[str]:
     """Names of the releases that are kept, oldest first: a name begins with its moment."""
     # Names with a dot are of releases that are being written or removed.
     return sorted(p.name for p in data.releases.glob("[!.]*") if (p / DATABASE).is_file())
+
+
+def lost_latest(data: DataFolder) -> str | None:
+    """What is wrong, and the command that mends it, when `latest` leads to no release although some are kept.
+
+    None when it leads to one, and when none was published yet.
+    """
+    if latest_release(data) is not None or (way := point_latest(data)) is None:
+        return None
+    return f"{_what_is_missing(data)}: {way}"
+
+
+def point_latest(data: DataFolder) -> str | None:
+    """The command that makes the newest release that is kept the latest; None when none is kept."""
+    kept = [name for name in release_names(data) if NAME.fullmatch(name)]
+    return f"in {data.root} run `ln -sfn releases/{kept[-1]} published/latest`" if kept else None
 
 
 def find_release(data: DataFolder, word: str) -> Path:
@@ -104,8 +126,8 @@ def newer_release(known: duckdb.DuckDBPyConnection | str, data_root: Path | str 
     """Name of the latest release when it is another than the known one; None while that is the latest.
 
     `known` is a connection of `open_release` or the name of a release. `data_root` is needed where it is not `data`
-    and a name is given. Costs the reading of a file of a few lines (`latest.json`, which is written last), so it may be
-    asked every minute. The answer is the latest also after people set back `latest` to an older release.
+    and a name is given. Costs a look at a symlink, so it may be asked every minute. The answer is the latest also after
+    people set back `latest` to an older release; `latest.json`, which they may have left as it was, is not asked.
     """
     if isinstance(known, str):
         name, data = known, DataFolder(Path("data" if data_root is None else data_root))
@@ -113,18 +135,8 @@ def newer_release(known: duckdb.DuckDBPyConnection | str, data_root: Path | str 
         folder = opened_release(known)
         name = folder.name
         data = DataFolder(folder.parents[2] if data_root is None else Path(data_root))
-    latest = _told_latest(data)
-    return latest if latest not in (None, name) else None
-
-
-def _told_latest(data: DataFolder) -> str | None:
-    """What `latest.json` says; where there is none, or nothing that can be read, the symlink."""
-    try:
-        name = json.loads(data.latest_json.read_text(encoding="utf-8"))["release"]
-    except (OSError, ValueError, KeyError, TypeError):
-        folder = latest_release(data)
-        return folder.name if folder else None
-    return str(name)
+    latest = latest_release(data)
+    return latest.name if latest is not None and latest.name != name else None
 
 
 @contextmanager
@@ -134,15 +146,23 @@ def reading(release: Path) -> Iterator[None]:
         yield
     except (duckdb.Error, OSError, ValueError, KeyError) as error:
         detail = (str(error).splitlines() or [type(error).__name__])[0]
-        remedy = "restore it from a copy, or let `latest` beside `releases` point to an older one"
+        older = "`ln -sfn releases/<an older one> published/latest` in the data folder"
+        remedy = f"restore it from a copy, or go back to an older one: {older}"
         raise DamagedRelease(f"release {release} is damaged ({type(error).__name__}: {detail}): {remedy}") from error
 
 
 def _missing(data: DataFolder) -> str:
+    if lost := lost_latest(data):
+        return lost
     if not data.latest.is_symlink():
         return f"no release in {data.root}/: run `make harvest` first"
-    gone = f"{data.latest} points to {data.latest.readlink()}, which holds no release"
-    return f"{gone}: harvest again, or restore the folder from a copy"
+    return f"{_what_is_missing(data)}: harvest again, or restore the folder from a copy"
+
+
+def _what_is_missing(data: DataFolder) -> str:
+    if not data.latest.is_symlink():
+        return f"{data.latest} is missing, although releases are kept"
+    return f"{data.latest} points to {data.latest.readlink()}, which holds no release"
 
 
 def _before(data: DataFolder, latest: str) -> Path:

@@ -26,8 +26,15 @@ OlderArgument = Annotated[
 ]
 NewerArgument = Annotated[str, typer.Argument(metavar="B", help="The newer release, named likewise.")]
 TableOption = Annotated[str | None, typer.Option("--table", metavar="NAME", help="Only this table of the releases.")]
+EXAMPLES = 10
 LimitOption = Annotated[
-    int, typer.Option("--limit", min=0, help="Examples of each kind of change in each table; 0 for all.")
+    int | None,
+    typer.Option(
+        "--limit",
+        min=0,
+        help=f"Changed cells, or whole rows, of each kind of change in each table; 0 for all. Else {EXAMPLES} with "
+        "--format table, and all with csv and json.",
+    ),
 ]
 FormatOption = Annotated[
     Format, typer.Option("--format", help="table, csv (a row a change), or json (schema, counts and rows).")
@@ -38,7 +45,7 @@ def diff(
     older: OlderArgument = "previous",
     newer: NewerArgument = "latest",
     table: TableOption = None,
-    limit: LimitOption = 10,
+    limit: LimitOption = None,
     data: DataOption = Path("data"),
     form: FormatOption = Format.TABLE,
 ) -> None:
@@ -62,10 +69,10 @@ def diff(
         elif form is Format.JSON:
             as_json(con, (one.name, other.name), chosen, limit)
         else:
-            as_tables(con, (one.name, other.name), chosen, limit)
+            as_tables(con, (one.name, other.name), chosen, EXAMPLES if limit is None else limit)
 
 
-def changes(con: duckdb.DuckDBPyConnection, tables: Sequence[str], limit: int) -> Iterator[tuple[Any, ...]]:
+def changes(con: duckdb.DuckDBPyConnection, tables: Sequence[str], limit: int | None) -> Iterator[tuple[Any, ...]]:
     """What changed in the tables, as rows of `differences.ROW_COLUMNS`."""
     from warehouse.differences import rows
 
@@ -100,8 +107,17 @@ def as_tables(con: duckdb.DuckDBPyConnection, names: tuple[str, str], tables: Se
     show("Rows", COUNT_COLUMNS, [(name, change, column or "(rows)", count) for name, change, column, count in found])
     examples = ["entries"] if len(tables) > 1 else tables
     show(f"Examples of {examples[0]}", ROW_COLUMNS[1:], [row[1:] for row in changes(con, examples, limit)])
-    if any(count > limit for name, _, _, count in found if limit and name in examples):
+    if limit and max(cells(found, examples[0]).values(), default=0) > limit:
         console.tell(f"at most {limit} of each kind of change are shown; --limit 0 shows all")
+
+
+def cells(found: Sequence[tuple[Any, ...]], table: str) -> dict[str, int]:
+    """How many examples there are of each kind of change in a table: a row that came or went, a cell that changed."""
+    numbers = dict[str, int]()
+    for name, change, column, count in found:
+        if name == table and (column is not None) == (change == "changed"):
+            numbers[change] = numbers.get(change, 0) + count
+    return numbers
 
 
 def show(title: str, names: Sequence[str], rows: Sequence[tuple[Any, ...]]) -> None:
@@ -118,7 +134,7 @@ def show(title: str, names: Sequence[str], rows: Sequence[tuple[Any, ...]]) -> N
     console.out.print(table)
 
 
-def as_csv(con: duckdb.DuckDBPyConnection, tables: Sequence[str], limit: int) -> None:
+def as_csv(con: duckdb.DuckDBPyConnection, tables: Sequence[str], limit: int | None) -> None:
     """A row a change on stdout, those of the schema first: their `change` begins with `schema`."""
     from dagster_project.commands.csv_out import write_csv
     from warehouse.differences import ROW_COLUMNS
@@ -130,7 +146,7 @@ def as_csv(con: duckdb.DuckDBPyConnection, tables: Sequence[str], limit: int) ->
     write_csv(ROW_COLUMNS, chain(first, changes(con, tables, limit)))
 
 
-def as_json(con: duckdb.DuckDBPyConnection, names: tuple[str, str], tables: Sequence[str], limit: int) -> None:
+def as_json(con: duckdb.DuckDBPyConnection, names: tuple[str, str], tables: Sequence[str], limit: int | None) -> None:
     """One object on stdout: older, newer, schema, counts, rows."""
     import json
     import sys

@@ -1,4 +1,4 @@
-"""Rows as CSV on standard output, by the rules of the CSV files of a release.
+"""Rows as CSV on standard output, by the rules of the CSV files of a release; and values as JSON.
 
 What belongs here: cells. What does not: which rows (the verbs), the files (`pipelines.publish.files.tables`).
 """
@@ -7,9 +7,11 @@ from __future__ import annotations
 
 import csv
 import json
+import math
 import re
 import sys
 from collections.abc import Iterable, Sequence
+from decimal import Decimal
 from typing import Any
 
 
@@ -21,11 +23,24 @@ def write_csv(names: Sequence[str], rows: Iterable[Sequence[Any]]) -> None:
     writer.writerows(map(_cell, row) for row in rows)
 
 
+def json_value(value: Any) -> Any:
+    """A value as JSON has it: numbers stay numbers, what is no number (NaN, infinities) is null, the rest is a text."""
+    if isinstance(value, Decimal):
+        value = float(value)
+    if isinstance(value, float):
+        return value if math.isfinite(value) else None
+    if isinstance(value, dict):
+        return {str(key): json_value(part) for key, part in value.items()}
+    if isinstance(value, (list, tuple)):
+        return [json_value(part) for part in value]
+    return value if value is None or isinstance(value, (str, int)) else str(value)
+
+
 def _cell(value: Any) -> Any:
     from pipelines.publish.files.tables import CONTROL, FORMULA
 
     if isinstance(value, (list, dict)):
-        return json.dumps(value, ensure_ascii=False, default=str)
+        return json.dumps(json_value(value), ensure_ascii=False, allow_nan=False)
     if not isinstance(value, str):
         return value
     plain = re.sub(CONTROL, "", value)

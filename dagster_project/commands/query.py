@@ -14,7 +14,7 @@ from typing import Annotated, Any
 import typer
 
 from dagster_project import console
-from dagster_project.commands.csv_out import write_csv
+from dagster_project.commands.csv_out import json_value, write_csv
 from dagster_project.commands.options import DataOption
 
 
@@ -86,9 +86,8 @@ def as_json(names: Sequence[str], rows: Sequence[Sequence[Any]]) -> None:
     """Rows as a JSON array of objects on stdout."""
     import sys
 
-    numbered = ([None if cell != cell else cell for cell in row] for row in rows)  # JSON has no NaN
-    records = [dict(zip(names, row, strict=True)) for row in numbered]
-    sys.stdout.write(json.dumps(records, ensure_ascii=False, default=str, indent=1) + "\n")
+    records = [dict(zip(names, map(json_value, row), strict=True)) for row in rows]
+    sys.stdout.write(json.dumps(records, ensure_ascii=False, allow_nan=False, indent=1) + "\n")
 
 
 WRITERS = {Format.TABLE: as_table, Format.CSV: write_csv, Format.JSON: as_json}

@@ -49,6 +49,9 @@ DISPLAYED_TEXT: dict[str, tuple[str, ...]] = {
     "entry_versions": ("date_raw",),
 }
 
+# What stands where refining took an address or a number out; as `pipelines.refine.privacy` writes it.
+REMOVED = ("[e-mail removed]", "[phone removed]")
+
 
 def released(con: duckdb.DuckDBPyConnection) -> list[Table]:
     """All tables of a release and its views, as tables of the columns that `con` shows."""

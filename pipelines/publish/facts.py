@@ -46,6 +46,25 @@ class ReleaseFacts:
         """The moment of the release, ISO 8601 in UTC."""
         return f"{self.created_at:%Y-%m-%dT%H:%M:%SZ}"
 
+    @property
+    def own_url(self) -> str | None:
+        """The address of this release itself, without a slash at its end: what stands there never changes.
+
+        Known where that of the latest ends with `/latest`, as it does where the folder `published` is served; else that
+        of the latest, which is all that is known.
+        """
+        if self.base_url is None or not self.base_url.endswith("/latest"):
+            return self.base_url
+        return f"{self.base_url.removesuffix('/latest')}/releases/{self.name}"
+
+    def earlier_files(self, folder: str) -> list[str]:
+        """Names of the files that the release before has in a folder. Raises DamagedRelease."""
+        if self.previous is None:
+            return []
+        with reading(self.previous):
+            about: dict[str, Any] = json.loads((self.previous / "release.json").read_text(encoding="utf-8"))
+            return sorted(file for file in about["files"] if file.startswith(f"{folder}/"))
+
     def earlier(self, file: str) -> Path | None:
         """A file of the release before, as it was published; None when that has none. Raises DamagedRelease."""
         if self.previous is None:

@@ -45,10 +45,9 @@ from pipelines.publish.files.tables import write_files
 from pipelines.publish.metadata import stated, write_metadata
 from pipelines.publish.site import write_site
 from pipelines.publish.swap import staging, swap, write_latest_json
-from pipelines.reference import load_yaml
 from warehouse.build import connect, literal, storing_database
 from warehouse.layout import DataFolder
-from warehouse.releases import DATABASE, latest_release, reading
+from warehouse.releases import DATABASE, latest_release, lost_latest, reading
 from warehouse.tables import SCHEMA_VERSION, Table
 
 # What a release holds beside its tables, in this order: the feeds are made of the changes.
@@ -60,6 +59,7 @@ PARTS: tuple[Part, ...] = (
     write_site,
 )
 _MEMORY = "300MB"  # of DuckDB, at most: a release takes no more of a machine when it grows
+_MAKERS = ("pipelines.publish", "pipelines.reference", "warehouse")  # what the code of this room makes files with
 ISSUE_KEYS = ("stage", "source", "where", "reason", "what_to_do")
 
 
@@ -100,16 +100,21 @@ def publish(
 
     `issues` are dicts with the keys of `ISSUE_KEYS`. `force` publishes what is unchanged, and accepts what differs too
     much from the release before; a release that is wrong by itself is refused all the same. `accepted` are sources
-    whose great loss may pass this once, each with the reason why; it stands in `release.json`.
+    whose great loss may pass this once, each with the reason why; it stands in `release.json`. Only where no release is
+    kept may there be none to compare with: a `latest` that is gone is Refused.
     Raises Refused, NothingCurated, DamagedRelease or StorageError; `latest` is then untouched. The caller holds the
     writer's lock.
     """
     if not data.build.is_file():
         raise NothingCurated(f"{data.build} is not there: curate first (`cityharvest harvest` does it)")
     previous, base = latest_release(data), _base_url()
+    if lost := lost_latest(data):
+        # Compared with nothing, every loss would pass, and the calendars would count from nought again.
+        raise Refused([lost])
     with staging(data) as staged:
         with storing_database("a release", staged):
             tables, counts, warnings = _stage(data.build, staged, previous, force, accepted or {})
+        warnings += gate.check_issues(issues)
         _write_json(staged / "issues.json", [*map(_issue, issues), *map(_warning, warnings)])
         content = _content_hash(staged, tables)
         if previous is not None and not force and _unchanged(previous, staged, content):
@@ -206,7 +211,7 @@ def _unchanged(previous: Path, staged: Path, content: str) -> bool:
 
 def _maker() -> str:
     """The code and the settings that the files of a release are made with: others make other files of the same rows."""
-    told = [fingerprint("pipelines.publish"), asdict(stated()), load_yaml("metadata.yaml"), base_url()]
+    told = [fingerprint(*_MAKERS), asdict(stated()), base_url()]
     return hashlib.sha256(json.dumps(told, sort_keys=True).encode()).hexdigest()[:16]
 
 

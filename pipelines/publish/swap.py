@@ -7,7 +7,8 @@ What belongs here: staging folders, syncing, renaming, the symlink and `latest.j
     published/latest                          a symlink, replaced by renaming another over it
     published/latest.json                     replaced last
 
-Killed between two steps, the next run finds an old or a new `latest` and at most a folder that nobody points to.
+Killed between two steps, the next run finds an old or a new `latest` and at most a folder that nobody points to. Only
+a first release may be killed so that there is no `latest` beside it: the next run refuses, and says what to do.
 """
 
 from __future__ import annotations
@@ -21,6 +22,7 @@ from pathlib import Path
 from typing import Any
 
 from warehouse.layout import DataFolder, written_whole
+from warehouse.releases import point_latest
 from warehouse.storage import StorageError, storing
 
 _STAGING = ".staging-"
@@ -31,8 +33,10 @@ def staging(data: DataFolder) -> Iterator[Path]:
     """An empty folder to build a release in; gone at the end unless it was renamed. Raises StorageError."""
     folder = data.releases / f"{_STAGING}{os.getpid()}"
     if data.latest.is_dir() and not data.latest.is_symlink():
-        remedy = "a copy that followed the symlink made it so; remove the folder, the release is in releases/ as well"
-        raise StorageError(f"{data.latest} is a folder and no symlink: {remedy}")
+        way = point_latest(data)
+        remedy = f"remove the folder, then {way}" if way else "restore releases/ from a copy, then remove the folder"
+        made_so = "a copy that followed the symlink made it so"
+        raise StorageError(f"{data.latest} is a folder and no symlink: {made_so}; {remedy}")
     with storing("a release", data.releases):
         sweep(data)
         shutil.rmtree(folder, ignore_errors=True)

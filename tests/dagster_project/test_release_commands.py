@@ -80,6 +80,25 @@ def test_publish_publishes_what_is_curated_with_the_issues_of_the_harvest(
     assert latest(data) == second
 
 
+def test_issues_tell_no_e_mail_address_or_phone_number_of_a_page(data: Path, cityharvest: Command) -> None:
+    folder = DataFolder(data)
+    report = next(path for path in sorted(folder.root.glob(f"captures/{LOST}/*/read.json")))
+    told = json.loads(report.read_text(encoding="utf-8"))
+    where = "https://www.example.org/feed?to=ana.b@example.org&id=0113-222-4444"
+    row = {"stage": "read", "source": LOST, "what_to_do": "look at it"}
+    told["issues"].append(
+        row
+        | {"where": f"{where} entry 'Ask ana.b@example.org or Tel. 0113 222 4444'", "reason": "no date: a@example.org"}
+    )
+    report.write_text(json.dumps(told), encoding="utf-8")
+    answer = cityharvest("publish", "--data", data)
+    assert answer.returncode == 0, answer.stderr
+    issues = json.loads((folder.latest / "issues.json").read_text(encoding="utf-8"))
+    (mine,) = [issue for issue in issues if issue["where"].startswith(where)]
+    assert mine["where"] == f"{where} entry 'Ask [e-mail removed] or Tel. [phone removed]'"
+    assert mine["reason"] == "no date: [e-mail removed]"
+
+
 def test_a_source_that_fell_stops_the_release_and_is_named_with_the_way_out(data: Path, cityharvest: Command) -> None:
     before = latest(data)
     lose(data, LOST)
@@ -228,6 +247,46 @@ def test_diff_backwards_and_by_table_as_csv(two: tuple[Path, str, str, str], cit
     assert (row["table"], row["change"], row["key"], row["old"]) == (
         "entries", "changed", changed, "Another [bold]title[/]",
     )  # fmt: skip
+
+
+def test_diff_cuts_the_table_and_nothing_that_programs_read(data: Path, cityharvest: Command) -> None:
+    """Eight entries with two cells each: less than the limit in rows, more in cells."""
+    with duckdb.connect(str(DataFolder(data).build)) as con:
+        con.execute(
+            """update entries set title = concat(title, ' again'), subtitle = 'Another'
+               where entry_id in (from entries select entry_id order by all limit 8)"""
+        )
+    assert cityharvest("publish", "--data", data).returncode == 0
+
+    def asked(*more: str) -> subprocess.CompletedProcess[str]:
+        return cityharvest("diff", "previous", "latest", "--table", "entries", "--data", data, *more)
+
+    assert len(list(csv.DictReader(io.StringIO(asked("--format", "csv").stdout)))) == 16
+    assert len(list(csv.DictReader(io.StringIO(asked("--format", "csv", "--limit", "3").stdout)))) == 3
+    assert len(json.loads(asked("--format", "json").stdout)["rows"]) == 16
+    table = asked()
+    assert "at most 10 of each kind of change are shown" in table.stderr and table.stdout.count("Another") == 5
+    assert "are shown" not in asked("--limit", "16").stderr + asked("--limit", "0").stderr
+
+
+def test_query_gives_json_that_any_program_reads(harvest_once: tuple[Path, object], cityharvest: Command) -> None:
+    sql = """select 1e308 * 10 as x, 1.25::decimal(10, 2) as d, [1, 'nan'::double, '-inf'::double] as l,
+             {'a': ['nan'::double], 'b': date '2024-05-03', 'c': 2.5::decimal(3, 1)} as s,
+             map([date '2024-05-03'], ['inf'::double]) as m, true as t, 12345678901234567890 as big"""
+    row = {
+        "x": None, "d": 1.25, "l": [1, None, None], "s": {"a": [None], "b": "2024-05-03", "c": 2.5},
+        "m": {"2024-05-03": None}, "t": True, "big": 12345678901234567890,
+    }  # fmt: skip
+
+    def never(word: str) -> None:
+        raise AssertionError(f"{word} is no JSON")
+
+    answer = cityharvest("query", sql, "--format", "json", "--data", harvest_once[0])
+    assert json.loads(answer.stdout, parse_constant=never) == [row], answer.stderr
+    (cells,) = csv.DictReader(
+        io.StringIO(cityharvest("query", sql, "--format", "csv", "--data", harvest_once[0]).stdout)
+    )
+    assert json.loads(cells["l"], parse_constant=never) == row["l"] and json.loads(cells["s"]) == row["s"]
 
 
 def test_diff_of_a_release_with_itself_says_so(harvest_once: tuple[Path, object], cityharvest: Command) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import UTC, date, datetime, time, timedelta
 from pathlib import Path
 from typing import Any
+from urllib.parse import unquote
 from zoneinfo import ZoneInfo
 
 import icalendar
@@ -14,8 +15,10 @@ from ical.calendar_stream import IcsCalendarStream
 from publish_parts import NOW, SEEN, build, entry, warehouse
 
 from pipelines.publish.files.ics import fold
+from pipelines.publish.files.text import address, address_sql
 from pipelines.publish.files.zones import vtimezone
 from pipelines.publish.release import publish
+from warehouse.build import connect
 from warehouse.layout import DataFolder
 
 HOURS = {"date_precision": "time", "start_time": time(18, 30), "timezone": "Europe/Paris"}
@@ -134,6 +137,50 @@ def test_each_country_has_its_calendar(tmp_path: Path) -> None:
     assert list(norway) == [f"ce-{5:012x}@cityharvest"] and len(read(folder / "calendars" / "fr.ics")) == 9
     assert b"TZID:Europe/Paris\r\n" in (folder / "calendars" / "no.ics").read_bytes()
     assert b"X-WR-CALNAME:Events of intercultural cities: Norway\r\n" in (folder / "calendars/no.ics").read_bytes()
+
+
+def test_a_country_that_had_a_calendar_keeps_one_without_events(tmp_path: Path) -> None:
+    """Who subscribed to it asks for the same address again; programs refuse a calendar without any component."""
+    data, tables = DataFolder(tmp_path), warehouse()
+    tables["entries"][4] = entry(5, countries=["NO"], **HOURS)
+    for row, days in (({"countries": ["FR"]}, 0), ({"title": "Open days"}, 1), ({"title": "Open doors"}, 2)):
+        build(data, tables)
+        folder = publish(data, [], NOW + timedelta(days=days)).folder
+        assert sorted(p.name for p in (folder / "calendars").iterdir()) == ["fr.ics", "no.ics"]
+        tables["entries"][4] |= row
+    norway = folder / "calendars" / "no.ics"
+    assert read(norway) == {} and second_reading(norway).events == []
+    calendar = icalendar.Calendar.from_ical(norway.read_bytes())
+    assert [part.name for part in calendar.subcomponents] == ["VTIMEZONE"]
+    assert b"X-WR-CALNAME:Events of intercultural cities: Norway\r\n" in norway.read_bytes()
+    assert len(read(folder / "calendars" / "fr.ics")) == 9
+
+
+def test_a_release_without_events_has_a_calendar_with_a_component(tmp_path: Path) -> None:
+    data, tables = DataFolder(tmp_path), warehouse()
+    for row in tables["entries"]:
+        row |= {"kind": "news"}
+    build(data, tables)
+    calendar = icalendar.Calendar.from_ical((publish(data, [], NOW).folder / "events.ics").read_bytes())
+    assert [part.name for part in calendar.subcomponents] == ["VTIMEZONE"] and not calendar.errors
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "https://x.example/s?q=a%26b&t=é",
+        "https://x.example/a%2Fb/ü",
+        "https://x.example/p?x=1%2B1%3D2%23é",
+        "https://x.example/100%25/é",
+        "https://x.example/%2526 é",
+        "https://x.example/a b'c\"d",
+        "https://x.example/!#$&()*+,;=@[]~é",
+    ],
+)
+def test_an_address_is_the_same_in_sql_and_in_python(url: str) -> None:
+    with connect() as con:
+        (told,) = con.execute(f"SELECT {address_sql('url')} FROM (SELECT ? AS url)", [url]).fetchall()[0]
+    assert told == address(url) and unquote(told) == unquote(url)
 
 
 def test_what_is_no_country_code_becomes_no_file(tmp_path: Path) -> None:

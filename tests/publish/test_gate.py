@@ -180,6 +180,17 @@ def test_nothing_curated_says_what_to_do(data: DataFolder) -> None:
         publish(data, [], NOW)
 
 
+def test_an_e_mail_address_among_the_issues_warns_and_is_not_repeated(data: DataFolder) -> None:
+    build(data, warehouse())
+    row = {"stage": "curate", "source": "listing", "where": "", "what_to_do": ""}
+    where = "https://www.example.org/feed?from=ana.b@example.org entry 'Open day'"
+    assert publish(data, [row | {"where": where, "reason": "[e-mail removed]"}], NOW).warnings == []
+    release = publish(data, [row | {"where": where, "reason": "no date: ask ana.b@example.org"}], NOW)
+    assert release.warnings == ["issues.json: 1 rows with e-mail addresses, the first from curate of listing"]
+    told = json.loads((release.folder / "issues.json").read_text(encoding="utf-8"))
+    assert [issue["reason"] for issue in told][1:] == release.warnings
+
+
 def test_a_release_of_nothing_is_refused(data: DataFolder) -> None:
     tables = warehouse(0)
     tables["entry_links"] = []

@@ -13,8 +13,9 @@ from publish_parts import NOW
 
 from pipelines.curate.build import curate
 from pipelines.publish import gate
+from pipelines.publish.declared import REMOVED
 from pipelines.publish.release import publish
-from pipelines.refine import chain
+from pipelines.refine import chain, privacy
 from pipelines.refine.chain import refine
 from warehouse.lake import write_table
 from warehouse.layout import DataFolder
@@ -89,6 +90,10 @@ def test_what_a_page_may_say_keeps_no_release_back(tmp_path: Path, said: dict[st
     plain = dict.fromkeys(("surtitle", "subtitle", "summary", "date_raw", "date_context", "place_raw", "status"))
     row = raw(1, chance, **(plain | {"title": "Open day", "sections": None, "links": None} | said))
     assert published(tmp_path, [row]) == 1
+
+
+def test_both_rooms_know_the_same_words_for_what_was_removed() -> None:
+    assert (privacy.EMAIL_REMOVED, privacy.PHONE_REMOVED) == REMOVED
 
 
 def test_both_rooms_know_the_same_years() -> None:

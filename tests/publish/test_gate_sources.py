@@ -117,7 +117,9 @@ def test_an_accepted_drop_lets_nothing_else_through(data: DataFolder) -> None:
     build(data, told_by(town=[], city=numbers(11, 17)))
     problems = refused(data, {"town": "closed"})
     assert problems[0].startswith("source city: 7 entries")
-    assert "entries: 7 rows, the release before had 10: more than a fifth is gone" in problems
+    (whole,) = [problem for problem in problems if problem.startswith("entries: ")]
+    assert whole.startswith("entries: 7 rows, the release before had 10: more than a fifth is gone")
+    assert "`cityharvest publish --accept-drop city --accept-drop town --why ...`" in whole
 
 
 def test_an_acceptance_that_is_not_needed_is_told(data: DataFolder) -> None:
@@ -126,3 +128,61 @@ def test_an_acceptance_that_is_not_needed_is_told(data: DataFolder) -> None:
     build(data, told_by(town=numbers(1, 11)))
     warnings = publish(data, [], NOW, accepted={"town": "closed"}).warnings
     assert warnings == ["source town: a drop was accepted, and there is none"]
+
+
+def links(*numbers: int) -> list[dict[str, str]]:
+    return [
+        {"entry_id": f"ce-{1:012x}", "url": f"https://www.example.org/{number}", "label": "Agenda", "role": "document"}
+        for number in numbers
+    ]
+
+
+def aside(*numbers: int) -> list[dict[str, object]]:
+    """Rows of `left_out`."""
+    return [
+        {"entry_id": f"ce-{number:012x}", "source": "town", "title": "A walk", "url": "https://www.example.org/w",
+         "relevance": 0.1, "reason": "relevance 0.10 is below 0.40"}
+        for number in numbers
+    ]  # fmt: skip
+
+
+def test_of_a_small_table_one_row_may_go_but_not_all(data: DataFolder) -> None:
+    tables = told_by(town=numbers(1, 4))
+    build(data, tables | {"entry_links": links(1, 2, 3, 4)})
+    publish(data, [], NOW)
+    fewer = told_by(town=numbers(1, 3))
+    build(data, fewer | {"entry_links": links(1, 2)})
+    assert publish(data, [], NOW).counts["entries"] == 3
+    build(data, fewer)
+    assert [problem.split(":")[0] for problem in refused(data)] == ["entry_links"]
+
+
+def test_what_is_left_out_may_become_an_entry(data: DataFolder) -> None:
+    build(data, told_by(town=numbers(1, 10)) | {"left_out": aside(*range(11, 21))})
+    publish(data, [], NOW)
+    build(data, told_by(town=numbers(1, 20)) | {"left_out": []})
+    assert publish(data, [], NOW).counts["left_out"] == 0
+
+
+def test_the_way_out_of_a_table_that_fell_is_one(data: DataFolder) -> None:
+    """Entries that only the town tells of had the links, so accepting its loss is enough, and is what is proposed."""
+    tables = told_by(town=numbers(1, 10), city=numbers(11, 20))
+    build(data, tables | {"entry_links": links(*range(10))})
+    publish(data, [], NOW)
+    build(data, tables | {"entry_links": links(1)})
+    (problem,) = refused(data)
+    assert problem.startswith("entry_links: 1 rows, the release before had 10")
+    assert "`cityharvest publish --accept-drop town --why ...`" in problem
+    assert publish(data, [], NOW, accepted={"town": "its pages name no documents now"}).counts["entry_links"] == 1
+
+
+def test_a_table_of_no_source_passes_by_force_only_and_says_so(data: DataFolder) -> None:
+    tables = told_by(town=numbers(1, 10))
+    more = [{"city_id": f"fr-{n}", "name": f"Place {n}", "country": "FR", "status": "place"} for n in range(9)]
+    build(data, tables | {"cities": tables["cities"] + more})
+    publish(data, [], NOW)
+    build(data, tables)
+    (problem,) = refused(data)
+    assert problem.startswith("cities: 1 rows") and "`cityharvest read --force`" in problem
+    assert len(refused(data, {"town": "closed"})) == 1
+    assert publish(data, [], NOW, force=True).counts["cities"] == 1

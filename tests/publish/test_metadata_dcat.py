@@ -113,9 +113,29 @@ def test_addresses_are_relative_until_somebody_says_where_the_release_is(release
     moved = turtle_graph(release.folder, far)
     assert rdflib.URIRef(f"{far}entries.csv") in set(moved.objects(None, DCAT.downloadURL))
     fixed = turtle_graph(at_home.folder, far)
-    assert {str(o).startswith(BASE) for o in fixed.objects(None, DCAT.downloadURL)} == {True}
     home = rdflib.URIRef(BASE)
     assert home in set(fixed.objects(None, DCAT.landingPage))
+
+
+def test_what_has_a_checksum_has_an_address_that_never_changes(at_home: Release, tmp_path: Path) -> None:
+    """`latest` is another release tomorrow; the folder `published` is what is served."""
+    graph, latest = turtle_graph(at_home.folder), "https://data.example.org/latest"
+    served = {str(address) for name in ("accessURL", "downloadURL") for address in graph.objects(None, DCAT[name])}
+    for address in served:
+        assert address.startswith(f"{latest.removesuffix('latest')}releases/{at_home.name}/")
+        assert (tmp_path / "published" / address.removeprefix("https://data.example.org/")).is_file()
+    schema = rdflib.Namespace("https://schema.org/")
+    assert {str(o) for o in schema_org_graph(at_home.folder).objects(None, schema.contentUrl)} == served
+    # What is asked for again and again keeps the address at which the next release will be.
+    assert f"SOURCE;VALUE=URI:{latest}/events.ics" in (at_home.folder / "events.ics").read_text("utf-8")
+    assert f'"feed_url": "{latest}/changes.json"' in (at_home.folder / "changes.json").read_text("utf-8")
+
+
+def test_where_only_the_latest_has_an_address_files_have_that(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("CITYHARVEST_BASE_URL", "https://data.example.org/intercultural")
+    graph = turtle_graph(released(tmp_path).folder)
+    entries = rdflib.URIRef("https://data.example.org/intercultural/entries.csv")
+    assert entries in set(graph.objects(None, DCAT.downloadURL))
 
 
 def test_schema_org_is_what_search_engines_read(release: Release, at_home: Release) -> None:

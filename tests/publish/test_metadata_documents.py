@@ -16,12 +16,12 @@ from markdown_it import MarkdownIt
 from metadata_parts import json_graph, released, schema_org_graph, second, shape_findings, turtle_graph
 from publish_parts import NOW, build, warehouse
 from rdflib.compare import isomorphic
+from sample_release import Harvested
 
 from pipelines.publish.release import Release, publish
 from warehouse.layout import DataFolder
 from warehouse.tables import RELEASE_TABLES
 
-SAMPLES = Path(__file__).parents[2] / "samples"
 NAMES = [*(table.name for table in RELEASE_TABLES), "practices", "events"]
 
 
@@ -30,17 +30,10 @@ def release(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return released(tmp_path_factory.mktemp("plain")).folder
 
 
-@pytest.fixture(scope="module")
-def of_samples(tmp_path_factory: pytest.TempPathFactory) -> Path:
+@pytest.fixture(scope="session")
+def of_samples(harvested: Harvested) -> Path:
     """A release made of the sample pages, through the command line."""
-    folder = tmp_path_factory.mktemp("samples")
-    captures = folder / "samples.warc.gz"
-    subprocess.run([sys.executable, str(SAMPLES / "pack.py"), str(captures)], check=True, capture_output=True)
-    command = [str(Path(sys.executable).with_name("cityharvest")), "harvest"]
-    command += ["--captures", str(captures), "--data", str(folder / "data")]
-    done = subprocess.run(command, capture_output=True, text=True, check=False)
-    assert done.returncode == 0, done.stderr
-    return (folder / "data" / "published" / "latest").resolve()
+    return (harvested.data / "published" / "latest").resolve()
 
 
 @pytest.fixture(params=["release", "of_samples"])
@@ -123,11 +116,11 @@ def test_the_citation_has_address_and_contact_when_they_are_said(
     monkeypatch.setenv("CITYHARVEST_PUBLISHER_CONTACT", "https://data.example.org/ask")
     folder = released(tmp_path).folder
     said = yaml.safe_load((folder / "CITATION.cff").read_text(encoding="utf-8"))
-    assert said["url"] == "https://data.example.org/latest/"
+    assert said["url"] == f"https://data.example.org/releases/{folder.name}/"
     assert said["contact"] == [{"name": "cityharvest", "website": "https://data.example.org/ask"}]
     test_the_citation_is_valid_by_the_format_s_own_schema(folder)
     schema = json.loads((folder / "schemas" / "cities.schema.json").read_text(encoding="utf-8"))
-    assert schema["$id"] == "https://data.example.org/latest/schemas/cities.schema.json"
+    assert schema["$id"] == f"{said['url']}schemas/cities.schema.json"
 
 
 def test_the_data_package_is_valid_and_says_whose_data_are_in_it(any_release: Path) -> None:

@@ -127,6 +127,17 @@ def test_the_gate_looks_at_each_file(
     assert any(part in problem for problem in problems(copy) for part in says.split("|"))
 
 
+def test_the_gate_misses_the_component_of_a_calendar_without_events(tmp_path: Path) -> None:
+    tables = warehouse()
+    for row in tables["entries"]:
+        row |= {"kind": "news"}
+    assert staged(tmp_path, tables) == []
+    path = tmp_path / "events.ics"
+    begin, _, rest = path.read_bytes().partition(b"BEGIN:VTIMEZONE")
+    path.write_bytes(begin + rest.partition(b"END:VTIMEZONE\r\n")[2])
+    assert problems(tmp_path) == ["events.ics: it has no component; one without events has a time zone"]
+
+
 def test_the_gate_misses_files_and_counts_changes(folder: Path, tmp_path: Path) -> None:
     copy = Path(shutil.copytree(folder, tmp_path / "copy"))
     (copy / "calendars" / "no.ics").rename(copy / "calendars" / "se.ics")

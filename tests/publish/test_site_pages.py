@@ -29,6 +29,8 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     root, tables = tmp_path_factory.mktemp("site"), some_entries()
     earlier = some_entries(119)
     earlier["entries"][2]["title"] = "Rumours at the barber's"
+    tables["entries"][2]["subtitle"] = "Ask the desk: [phone removed]"
+    earlier["entries"][6]["relevance"] = 0.25
     earlier["entry_sources"].append(raw(2000, entry_id="ce-gone"))
     earlier["entry_versions"].append(version(2000, entry_id="ce-gone", raw_entry_id=f"raw-{2000:016x}"))
     earlier["entries"].append(earlier["entries"][0] | {"entry_id": "ce-gone", "title": "Told twice"})
@@ -214,6 +216,9 @@ def test_changes_are_told_with_old_and_new(site: Path, seen: Watched) -> None:
     page = seen.show(site, "#/changes")
     assert page.locator("dl.sums dd").all_inner_texts() == ["1", "1", "1"]
     expect(page.locator("dl.pairs")).to_contain_text("Rumours at the barber's → Rumours at the hairdresser's")
+    expect(page.locator("dl.pairs")).to_contain_text("Ask the desk: [phone removed]")
+    expect(page.locator("dl.pairs")).not_to_contain_text("nothing")
+    expect(page.locator("main")).to_contain_text("1 more entry changed only in figures")
     expect(page.locator("ul.changes")).to_have_count(3)
     expect(page.locator("main")).to_contain_text("It was merged into another entry.")
     page.get_by_role("link", name="See it").click()

@@ -17,7 +17,7 @@ from pathlib import Path
 import pytest
 from publish_parts import NOW, build, warehouse
 
-from pipelines.publish.release import publish
+from pipelines.publish.release import Refused, publish
 from warehouse.layout import DataFolder
 from warehouse.releases import DamagedRelease, open_release
 from warehouse.storage import StorageError
@@ -191,3 +191,31 @@ def test_latest_that_a_copy_made_a_folder_is_one_clear_error(data: DataFolder, t
     shutil.copytree(data.root, tmp_path / "copy", symlinks=False)
     with pytest.raises(StorageError, match=r"latest is a folder and no symlink: .*remove the folder"):
         publish(DataFolder(tmp_path / "copy"), [], NOW)
+    (tmp_path / "copy" / "published" / "releases").rename(tmp_path / "elsewhere")
+    with pytest.raises(StorageError, match=r"latest is a folder and no symlink: .*restore releases/ from a copy"):
+        publish(DataFolder(tmp_path / "copy"), [], NOW)
+
+
+@pytest.mark.parametrize("target", [None, "releases/20200101T000000Z-0123abcd"])
+def test_without_a_latest_nothing_is_published_beside_releases_that_are_kept(
+    data: DataFolder, target: str | None
+) -> None:
+    """Compared with nothing, a release that lost half would pass, and history would begin anew."""
+    first = publish(data, [], NOW)
+    data.latest.unlink()
+    if target:
+        data.latest.symlink_to(target)
+    build(data, warehouse(5))
+    for force in (False, True):
+        with pytest.raises(Refused) as refused:
+            publish(data, [], NOW, force=force)
+    command = f"ln -sfn releases/{first.name} published/latest"
+    assert f"`{command}`" in str(refused.value) and releases(data) == [first.name]
+    subprocess.run(command.split(), cwd=data.root, check=True)
+    with pytest.raises(Refused, match="5 entries, the release before had 10"):
+        publish(data, [], NOW)
+
+
+def test_an_empty_folder_of_releases_is_a_first_release(data: DataFolder) -> None:
+    data.releases.mkdir(parents=True)
+    assert not publish(data, [], NOW).unchanged

@@ -198,18 +198,28 @@ def test_an_id_that_leads_nowhere_says_what_became_of_it(con: duckdb.DuckDBPyCon
 
 
 def test_a_reader_is_told_of_a_newer_release(root: Path, con: duckdb.DuckDBPyConnection) -> None:
-    data = DataFolder(root)
     assert opened_release(con).name == NAMES[2]
     assert newer_release(con) is None
     assert newer_release(NAMES[0], root) == NAMES[2]
+    assert newer_release(NAMES[2], str(root)) is None
+
+
+def test_a_reader_is_told_of_the_release_to_which_people_set_latest_back(
+    root: Path, con: duckdb.DuckDBPyConnection
+) -> None:
+    """`latest.json` still names the newer one, which `open_release` does not open any more."""
+    data = DataFolder(root)
+    was = data.latest.readlink()
     try:
-        data.latest_json.write_text(json.dumps({"release": "20250101T000000Z-dddddddd"}), encoding="utf-8")
-        assert newer_release(con) == newer_release(NAMES[2], str(root)) == "20250101T000000Z-dddddddd"
-        assert newer_release("20250101T000000Z-dddddddd", root) is None
-        for unreadable in ("{", "[]", "{}"):  # then the symlink is asked
-            data.latest_json.write_text(unreadable, encoding="utf-8")
-            assert newer_release(con) is None
+        data.latest_json.write_text(json.dumps({"release": NAMES[2]}), encoding="utf-8")
+        data.latest.unlink()
+        data.latest.symlink_to(f"releases/{NAMES[1]}")
+        assert newer_release(con) == NAMES[1]
+        with open_release(root) as reopened:
+            assert opened_release(reopened).name == NAMES[1] and newer_release(reopened) is None
     finally:
+        data.latest.unlink()
+        data.latest.symlink_to(was)
         data.latest_json.unlink()
 
 

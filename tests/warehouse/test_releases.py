@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import shutil
+import subprocess
 from pathlib import Path
 
 import duckdb
@@ -9,7 +11,14 @@ import pytest
 
 from warehouse.build import build_database
 from warehouse.layout import DataFolder
-from warehouse.releases import DamagedRelease, NoRelease, latest_release, open_release
+from warehouse.releases import (
+    DamagedRelease,
+    NoRelease,
+    latest_release,
+    lost_latest,
+    open_release,
+    opened_release,
+)
 from warehouse.tables import CITIES
 
 LYON = {"city_id": "fr-lyon", "name": "Lyon", "country": "FR", "status": "member"}
@@ -58,8 +67,30 @@ def test_a_symlink_to_nothing_is_no_release(data: DataFolder) -> None:
     data.latest.unlink()
     data.latest.symlink_to("releases/gone")
     assert latest_release(data) is None
+    with pytest.raises(NoRelease, match=r"latest points to releases/gone, which holds no release: in .* run `ln -sfn "):
+        open_release(data.root)
+    shutil.rmtree(data.releases)
     with pytest.raises(NoRelease, match="latest points to releases/gone, which holds no release: harvest again"):
         open_release(data.root)
+
+
+@pytest.mark.parametrize("target", [None, "releases/gone"])
+def test_the_command_for_a_latest_that_is_gone_mends_it(data: DataFolder, target: str | None) -> None:
+    assert lost_latest(data) is None
+    data.latest.unlink()
+    if target:
+        data.latest.symlink_to(target)
+    (data.releases / "zz-kept-by-somebody").symlink_to(data.releases / "20240101T000000Z-aaaaaaaa")
+    command = str(lost_latest(data)).split("`")[1]
+    assert command == "ln -sfn releases/20240201T000000Z-bbbbbbbb published/latest"
+    subprocess.run(command.split(), cwd=data.root, check=True)
+    assert lost_latest(data) is None
+    with open_release(data.root) as con:
+        assert opened_release(con).name == "20240201T000000Z-bbbbbbbb"
+
+
+def test_where_nothing_was_published_nothing_is_lost(tmp_path: Path) -> None:
+    assert lost_latest(DataFolder(tmp_path)) is None
 
 
 def test_a_damaged_release_says_which_and_what_to_do(data: DataFolder) -> None:

@@ -6,7 +6,8 @@ time zones (`zones`).
 The record says of each event what was published of it: uid, sequence, hash, when it was revised. An event whose lines
 differ from those of the release before has a SEQUENCE that is one higher, and its DTSTAMP is the moment at which its
 new content was seen last; an event that did not change keeps all its bytes. So nothing here depends on the clock. An
-event that is gone keeps its row, and goes on counting if it comes back.
+event that is gone keeps its row, and goes on counting if it comes back. A country that had a calendar keeps one, also
+without events: there are people who subscribed to it.
 """
 
 from __future__ import annotations
@@ -55,12 +56,18 @@ def write_calendars(con: duckdb.DuckDBPyConnection, folder: Path, facts: Release
     before, events = facts.earlier(RECORD), _events(con)
     (folder / BY_COUNTRY).mkdir()
     with ExitStack() as stack:
-        files = _Calendars(con, events, folder, facts.base_url, stack)
+        files = _Calendars(con, events, folder, facts, stack)
         record = stack.enter_context(pq.ParquetWriter(folder / RECORD, CALENDAR.arrow_schema(), compression="zstd"))
         batches: pa.RecordBatchReader = con.sql(_record(events, before)).to_arrow_reader(_AT_ONCE)
         for batch in batches:
             files.add(batch["event"].to_pylist(), batch["countries"].to_pylist())
             record.write_table(pa.Table.from_batches([batch]).select(CALENDAR.names).cast(CALENDAR.arrow_schema()))
+
+
+def earlier_codes(facts: ReleaseFacts) -> set[str]:
+    """The countries that had a calendar in the release before. Raises DamagedRelease."""
+    codes = {Path(file).stem.upper() for file in facts.earlier_files(BY_COUNTRY)}
+    return {code for code in codes if CODE.fullmatch(code)}
 
 
 def _events(con: duckdb.DuckDBPyConnection) -> str:
@@ -93,22 +100,24 @@ FROM compared ORDER BY entry_id"""  # noqa: S608  # of literals that are quoted
 
 
 class _Calendars:
-    """The open files of a release: the whole calendar, and one a country that an event names."""
+    """The open files of a release: the whole calendar, and one a country that an event names, or named once."""
 
     def __init__(
-        self, con: duckdb.DuckDBPyConnection, events: str, folder: Path, base: str | None, stack: ExitStack
+        self, con: duckdb.DuckDBPyConnection, events: str, folder: Path, facts: ReleaseFacts, stack: ExitStack
     ) -> None:
         zones = con.execute(_ZONES.format(events=events)).fetchall()
         parts = {zone: vtimezone(zone, first, last) for zone, first, last, _ in zones}
-        named = con.execute(_COUNTRIES.format(events=events)).fetchall()
-        known = country_names()
+        named = {code for (code,) in con.execute(_COUNTRIES.format(events=events)).fetchall() if CODE.fullmatch(code)}
+        is_empty = not con.execute(f"SELECT 1 FROM ({events}) LIMIT 1").fetchall()  # noqa: S608  # of names that are ours
+        known, base = country_names(), facts.base_url
         self._whole = stack.enter_context((folder / WHOLE).open("wb"))
         self._of: dict[str, BinaryIO] = {}
-        _begin(self._whole, WHOLE, "Events of intercultural cities", parts.values(), base)
-        for code in sorted(code for (code,) in named if CODE.fullmatch(code)):
+        _begin(self._whole, WHOLE, "Events of intercultural cities", [_NO_EVENT] if is_empty else parts.values(), base)
+        for code in sorted(named | earlier_codes(facts)):
             path = f"{BY_COUNTRY}/{code.lower()}.ics"
             self._of[code] = stack.enter_context((folder / path).open("wb"))
             used = [parts[zone] for zone, _, _, countries in zones if code in countries]
+            used = used if code in named else [_NO_EVENT]
             _begin(self._of[code], path, f"Events of intercultural cities: {known.get(code, (code,))[0]}", used, base)
         # Called before the files are closed, also when a write failed: then the release is thrown away.
         stack.callback(self._end)
@@ -129,6 +138,7 @@ class _Calendars:
             file.write(b"END:VCALENDAR\r\n")
 
 
+_NO_EVENT = vtimezone("UTC", 1970, 1970)  # a calendar has at least one component (RFC 5545, 3.6)
 _ZONES = """
 SELECT timezone, min(first_year), max(last_year), list_distinct(flatten(list(countries)))
 FROM ({events}) WHERE timezone IS NOT NULL GROUP BY timezone ORDER BY timezone"""

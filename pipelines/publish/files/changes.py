@@ -4,14 +4,19 @@ What belongs here: comparing the entries of two releases. What does not: how cha
 
 Whoever applies these rows to the entries of the release before has the entries of this one, but for `last_seen_at`,
 which every harvest moves and which is not compared. In the first release every entry is an ADD.
+
+What was withdrawn is not published again: where the new value has an e-mail address or phone number removed that the
+old one still has, the old one is withheld.
 """
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import duckdb
 
+from pipelines.publish.declared import REMOVED
 from pipelines.publish.facts import ReleaseFacts
 from pipelines.publish.files.tables import PARQUET, json_cell, text_cell
 from warehouse.build import literal, name
@@ -26,7 +31,12 @@ CHANGES = Table(
         Column("entry_id", "VARCHAR", "entry that was added, changed or removed", False),
         Column("change", "VARCHAR", "ADD, MOD or DEL", False),
         Column("column", "VARCHAR", "column of entries that changed; null when the row was added or removed"),
-        Column("old", "VARCHAR", "value before, as a text; of a DEL the whole row as in entries.jsonl"),
+        Column(
+            "old",
+            "VARCHAR",
+            "value before, as a text; of a DEL the whole row as in entries.jsonl; of a MOD null when there was none, "
+            "or when it is withheld, as an e-mail address or phone number was removed from it since",
+        ),
         Column("new", "VARCHAR", "value now, as a text; of an ADD the whole row as in entries.jsonl"),
         Column("release", "VARCHAR", "release in which it changed", False),
         Column("reason", "VARCHAR", "of a DEL: merged, split, override, relevance or lost; else null"),
@@ -34,6 +44,7 @@ CHANGES = Table(
     ),
 )
 _NOT_COMPARED = ("last_seen_at",)
+_REMOVED = literal("|".join(map(re.escape, REMOVED)))
 _BY_PEOPLE = "decided by people"  # as `pipelines.curate.clusters` writes it into entry_sources.match_reason
 
 
@@ -83,7 +94,9 @@ def _modified(con: duckdb.DuckDBPyConnection, before: Path) -> str:
         f"{{'column': {literal(c.name)}, 'old': o.{name(c.name)}, 'new': n.{name(c.name)}}}" for c in columns
     )
     return f"""
-        SELECT entry_id, 'MOD' AS "change", pair."column", pair."old", pair."new", NULL AS reason, NULL AS target_id
+        SELECT entry_id, 'MOD' AS "change", pair."column",
+               CASE WHEN {_removed('pair."new"')} <= {_removed('pair."old"')} THEN pair."old" END AS "old", pair."new",
+               NULL AS reason, NULL AS target_id
         FROM (
             SELECT n.entry_id, unnest([{pairs}]) AS pair
             FROM (SELECT entry_id, {texts} FROM entries) n
@@ -91,6 +104,17 @@ def _modified(con: duckdb.DuckDBPyConnection, before: Path) -> str:
             WHERE {differ}
         )
         WHERE pair."old" IS DISTINCT FROM pair."new" """  # noqa: S608  # of names that are ours
+
+
+def _removed(text: str) -> str:
+    """SQL: how many addresses and numbers were removed from a text."""
+    return f"len(regexp_extract_all(coalesce({text}, ''), {_REMOVED}))"
+
+
+def withheld_sql(changes: str) -> str:
+    """SQL for the ids of entries of which `changes` may withhold an old value: what was told of them is not, now."""
+    return f"""FROM {changes} SELECT entry_id
+               WHERE "change" = 'MOD' AND "old" IS NULL AND regexp_matches("new", {_REMOVED})"""
 
 
 def _deleted(con: duckdb.DuckDBPyConnection, before: Path, sources: Path) -> str:

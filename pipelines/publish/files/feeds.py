@@ -6,7 +6,8 @@ changed (`changes`).
 The feeds hold the newest changes over all releases, at most `MOST`; the earlier ones come from the feed of the release
 before. Of a release that adds more, the youngest are told, and an item of its own says how many there are. An item's id
 is a tag URI (RFC 4151) of entry and release, whatever the address of the feed; an address of the feed itself is named
-only where `CITYHARVEST_BASE_URL` says it.
+only where `CITYHARVEST_BASE_URL` says it. What earlier feeds told of an entry from which an e-mail address or phone
+number was removed since is told no more.
 
 All text is plain text and is marked as such, so nothing that a page says is ever markup.
 """
@@ -14,14 +15,17 @@ All text is plain text and is marked as such, so nothing that a page says is eve
 from __future__ import annotations
 
 import json
+from collections.abc import Set
 from pathlib import Path
 from typing import Any
 from xml.etree.ElementTree import Element, SubElement, indent, tostring
 
 import duckdb
 
+from pipelines.publish.declared import REMOVED
 from pipelines.publish.facts import ReleaseFacts
 from pipelines.publish.files.changes import FILE as CHANGES_FILE
+from pipelines.publish.files.changes import withheld_sql
 from pipelines.publish.files.text import address, one_line, shown
 from warehouse.build import literal
 
@@ -49,14 +53,16 @@ _LONGEST = 500  # characters of a value that is told
 
 def write_feeds(con: duckdb.DuckDBPyConnection, folder: Path, facts: ReleaseFacts) -> None:
     """Write both feeds. Raises DamagedRelease, duckdb.Error or OSError."""
-    items = [*_new(con, folder, facts), *_earlier(facts)][:MOST]
+    withheld = con.execute(withheld_sql(f"read_parquet({literal(str(folder / CHANGES_FILE))})")).fetchall()
+    items = [*_new(con, folder, facts), *_earlier(facts, {entry_id for (entry_id,) in withheld})][:MOST]
     (folder / JSON_FEED).write_text(_json_feed(items, facts), encoding="utf-8")
     (folder / ATOM).write_bytes(_atom(items, facts))
 
 
-def _earlier(facts: ReleaseFacts) -> list[dict[str, Any]]:
+def _earlier(facts: ReleaseFacts, withheld: Set[str]) -> list[dict[str, Any]]:
     path = facts.earlier(JSON_FEED)
-    return list(json.loads(path.read_text(encoding="utf-8"))["items"]) if path else []
+    items = json.loads(path.read_text(encoding="utf-8"))["items"] if path else []
+    return [item for item in items if item["_cityharvest"].get("entry_id") not in withheld]
 
 
 def _new(con: duckdb.DuckDBPyConnection, folder: Path, facts: ReleaseFacts) -> list[dict[str, Any]]:
@@ -103,6 +109,8 @@ def _item(row: dict[str, Any], facts: ReleaseFacts) -> dict[str, Any]:
 
 def _line(pair: dict[str, Any]) -> str:
     old, new = (_cut(one_line(pair[side] or "")) or "nothing" for side in ("old", "new"))
+    if pair["old"] is None and any(mark in new for mark in REMOVED):
+        return f"{pair['column']}: {new}"  # whether there was nothing, or something that is withheld
     return f"{pair['column']}: {old} → {new}"
 
 

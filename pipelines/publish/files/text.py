@@ -53,7 +53,7 @@ def address(url: str) -> str:
 def address_sql(expression: str) -> str:
     """SQL for `address`."""
     encoded = f"url_encode({expression})"
-    for character in _SAFE_IN_ADDRESS:
+    for character in _SAFE_IN_ADDRESS.replace("%", "") + "%":  # % last: "%2526" is "%26", which is no "&"
         encoded = f"replace({encoded}, {literal(quote(character, safe=''))}, {literal(character)})"
     plain = literal(r"^[\w!#$%&'()*+,./:;=?@\[\]~-]*$")
     return f"CASE WHEN regexp_matches({expression}, {plain}) THEN {expression} ELSE {encoded} END"

@@ -6,16 +6,18 @@ by one (`sources`).
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 
 import duckdb
 
 from pipelines.publish.gate.findings import Findings
-from pipelines.publish.gate.sources import MAX_DROP, compare_sources, rows_of_others
-from warehouse.tables import RELEASE_TABLES
+from pipelines.publish.gate.sources import compare_sources, fell, rows_of_others, who_lost
+from warehouse.tables import LEFT_OUT, RELEASE_TABLES
 
 MAX_GROWTH = 1.0  # a table that more than doubles is worth a look
 MIN_FOR_GROWTH = 100  # rows from which growth is watched: a young table doubles every day
+MOST_NAMED = 5  # sources that a message names; a loss of more is no matter of single sources
+MAY_FALL = (LEFT_OUT.name,)  # what is judged to belong to the subject after all leaves it for `entries`
 
 
 def compare(
@@ -26,7 +28,8 @@ def compare(
 ) -> Findings:
     """Check a staged release against the one before it, the sources first: their problems say what to do.
 
-    `same_major`: both promise the same columns. `accepted`: why the drop of a source may pass, by its key.
+    `same_major`: both promise the same columns. `accepted`: why the drop of a source may pass, by its key. A table may
+    lose what a source may (`sources`), and `left_out` all.
     """
     passed = accepted or {}
     findings = compare_sources(con, previous, passed)
@@ -34,16 +37,23 @@ def compare(
         if not _has(previous, table.name):
             continue
         before, now = (rows_of_others(release, table.name, passed) for release in (previous, con))
-        if now < before * (1 - MAX_DROP):
-            findings.problems.append(
-                f"{table.name}: {now} rows, the release before had {before}: more than a fifth is gone"
-            )
+        if table.name not in MAY_FALL and fell(before, now):
+            lost = f"{table.name}: {now} rows, the release before had {before}: more than a fifth is gone"
+            findings.problems.append(f"{lost}; {_way_out(who_lost(con, previous, table.name, passed))}")
         elif before >= MIN_FOR_GROWTH and now > before * (1 + MAX_GROWTH):
             findings.warnings.append(f"{table.name}: {now} rows, the release before had {before}: it more than doubled")
         if same_major:
             findings.problems += _columns_lost(table.name, con, previous)
     findings.warnings += _ids_lost(con, previous)
     return findings
+
+
+def _way_out(sources: Collection[str]) -> str:
+    """The command that lets the loss of a table through: for these sources, or whatever is gone."""
+    if 0 < len(sources) <= MOST_NAMED:
+        named = " ".join(f"--accept-drop {source}" for source in sources)
+        return f"if the loss is real, `cityharvest publish {named} --why ...` lets it through"
+    return "if the loss is real, `cityharvest read --force` lets it through, and every other loss with it"
 
 
 def _has(con: duckdb.DuckDBPyConnection, table: str) -> bool:

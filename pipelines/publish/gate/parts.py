@@ -33,7 +33,7 @@ def check_parts(con: duckdb.DuckDBPyConnection, folder: Path, facts: ReleaseFact
     checks: dict[str, Callable[[], Iterator[str]]] = {
         changes.FILE: lambda: _changes(con, folder, facts),
         calendar.RECORD: lambda: _record(con, folder),
-        calendar.WHOLE: lambda: _calendars(con, folder),
+        calendar.WHOLE: lambda: _calendars(con, folder, facts),
         geo.FILE: lambda: _places(con, folder),
         feeds.ATOM: lambda: _feeds(folder),
         scripts.FOLDER: lambda: _site(con, folder, facts),
@@ -74,8 +74,9 @@ def _record(con: duckdb.DuckDBPyConnection, folder: Path) -> Iterator[str]:
         yield f"{path.name}: {shown} events are shown, {want} have a date; {uids} different UIDs"
 
 
-def _calendars(con: duckdb.DuckDBPyConnection, folder: Path) -> Iterator[str]:
+def _calendars(con: duckdb.DuckDBPyConnection, folder: Path, facts: ReleaseFacts) -> Iterator[str]:
     want = {calendar.WHOLE: number(con, f"FROM entries SELECT count(*) WHERE {_DATED}")}
+    want |= {f"{calendar.BY_COUNTRY}/{code.lower()}.ics": 0 for code in calendar.earlier_codes(facts)}
     listed = f"FROM entries SELECT unnest(list_distinct(countries)) AS country WHERE {_DATED}"
     for country, events in con.execute(f"FROM ({listed}) SELECT country, count(*) GROUP BY ALL").fetchall():
         if calendar.CODE.fullmatch(country):
@@ -100,6 +101,8 @@ def _calendar(path: Path, want: int) -> Iterator[str]:
             counted.update(line for line in lines if line.startswith((b"BEGIN:V", b"END:V")))
     if counted[b"BEGIN:VEVENT"] != want or counted[b"END:VEVENT"] != want or counted[b"END:VCALENDAR"] != 1:
         yield f"{path.name}: {counted[b'BEGIN:VEVENT']} events, there should be {want}"
+    if not want and not counted[b"BEGIN:VTIMEZONE"]:
+        yield f"{path.name}: it has no component; one without events has a time zone"
 
 
 def _places(con: duckdb.DuckDBPyConnection, folder: Path) -> Iterator[str]:

@@ -18,7 +18,7 @@ from warehouse.build import name
 
 MAX_DROP = 0.2  # a table or source that loses more of its rows than this was not harvested, it was lost
 MIN_FOR_DROP = 5
-"""Entries from which the share counts: of fewer, one merged duplicate is a fifth. All of them gone always stops."""
+"""Rows from which the share counts: of fewer, one merged duplicate is a fifth. All of them gone always stops."""
 
 # Rows that other sources tell of, by table; the other tables belong to no source.
 _OF_OTHERS = "NOT list_contains($accepted, source)"
@@ -41,19 +41,36 @@ def compare_sources(
     findings, before, now = Findings(), _entries(previous), _entries(con)
     for source in sorted(before):
         had, have = before[source], now.get(source, 0)
-        fell = f"source {source}: {have} entries, the release before had {had}"
-        if not _fell(had, have):
+        lost = f"source {source}: {have} entries, the release before had {had}"
+        if not fell(had, have):
             continue
         if source in accepted:
-            findings.warnings.append(f"{fell}: accepted, because {accepted[source]}")
+            findings.warnings.append(f"{lost}: accepted, because {accepted[source]}")
             continue
         way = f"if the loss is real, `cityharvest publish --accept-drop {source} --why ...` lets it through"
         findings.problems.append(
-            f"{fell}: more than a fifth is gone; `cityharvest sources` tells how its last run ended; {way}"
+            f"{lost}: more than a fifth is gone; `cityharvest sources` tells how its last run ended; {way}"
         )
-    idle = [source for source in sorted(accepted) if not _fell(before.get(source, 0), now.get(source, 0))]
+    idle = [source for source in sorted(accepted) if not fell(before.get(source, 0), now.get(source, 0))]
     findings.warnings += [f"source {source}: a drop was accepted, and there is none" for source in idle]
     return findings
+
+
+def who_lost(
+    con: duckdb.DuckDBPyConnection, previous: duckdb.DuckDBPyConnection, table: str, accepted: Collection[str]
+) -> list[str]:
+    """The sources whose drops, accepted all together, let the loss of a table through; none when nothing does."""
+    if table not in _OTHERS:
+        return []
+    told = set(_entries(previous))
+    lost = {
+        source
+        for source in told
+        if rows_of_others(con, table, told - {source}) < rows_of_others(previous, table, told - {source})
+    }
+    passed = sorted(lost | set(accepted))
+    had, have = (rows_of_others(release, table, passed) for release in (previous, con))
+    return [] if fell(had, have) else passed
 
 
 def rows_of_others(con: duckdb.DuckDBPyConnection, table: str, accepted: Collection[str]) -> int:
@@ -64,7 +81,8 @@ def rows_of_others(con: duckdb.DuckDBPyConnection, table: str, accepted: Collect
     return int(con.execute(sql, {"accepted": sorted(accepted)}).fetchall()[0][0])
 
 
-def _fell(had: int, have: int) -> bool:
+def fell(had: int, have: int) -> bool:
+    """Whether so many rows, of a source or a table, are a loss that stops a release."""
     return had > 0 and (have == 0 or (had >= MIN_FOR_DROP and have < had * (1 - MAX_DROP)))
 
 

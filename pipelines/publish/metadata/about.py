@@ -93,8 +93,9 @@ class About:
         return f"{TAG}{self.facts.name}{f'/{path}' if path else ''}"
 
     def link(self, path: str) -> str:
-        """The address of a file: relative to the documents when nobody said where the release is served."""
-        return f"{self.facts.base_url}/{path}" if self.facts.base_url else path
+        """The address of a file, which its checksum holds for; relative to the documents when nobody said where the
+        release is served."""
+        return f"{self.facts.own_url}/{path}" if self.facts.own_url else path
 
 
 def describe(

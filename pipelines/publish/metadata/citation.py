@@ -49,8 +49,8 @@ def citation(about: About) -> str:
         "license": licence.spdx,
         "identifiers": [{"type": "other", "value": about.tag(), "description": "The release, wherever its files lie."}],
     }
-    if facts.base_url:
-        said["url"] = f"{facts.base_url}/"
+    if facts.own_url:
+        said["url"] = f"{facts.own_url}/"
     if contact := about.stated.contact:
         how = ("email", contact.removeprefix("mailto:")) if contact.startswith("mailto:") else ("website", contact)
         said["contact"] = [{"name": about.stated.publisher, how[0]: how[1]}]

@@ -24,6 +24,8 @@ from warehouse.build import literal, name, view_names
 from warehouse.tables import Column, Table
 
 HEADS = ("column", "type", "may be empty", "meaning", "allowed values", "refers to", "for example")
+# What was said once may be withdrawn, and what is said now stands among the examples of `entries`.
+_WITHOUT_EXAMPLES = frozenset({(CHANGES.name, "old"), (CHANGES.name, "new")})
 _ROWS, _SHOWN, _LONGEST = 200, 2, 60
 
 
@@ -67,7 +69,8 @@ def _section(con: duckdb.DuckDBPyConnection, table: Table, rows: int) -> Section
 def _columns(con: duckdb.DuckDBPyConnection, table: Table, rows: str) -> Iterator[Described]:
     for column, examples in zip(table.columns, _examples(con, table, rows), strict=True):
         place = (table.name, column.name)
-        yield Described(column, ENUMERATIONS.get(place, ()), ".".join(REFERENCES.get(place, ())), examples)
+        shown = () if place in _WITHOUT_EXAMPLES else examples
+        yield Described(column, ENUMERATIONS.get(place, ()), ".".join(REFERENCES.get(place, ())), shown)
 
 
 def _examples(con: duckdb.DuckDBPyConnection, table: Table, rows: str) -> list[tuple[str, ...]]:

@@ -38,7 +38,7 @@ def file_of(table: Table) -> str:
 
 def row_schema(about: About, table: Table) -> dict[str, Any]:
     """The schema of a line of the table."""
-    base = about.facts.base_url
+    base = about.facts.own_url
     return {
         "$schema": "https://json-schema.org/draft/2020-12/schema",
         "$id": f"{base}/{file_of(table)}" if base else about.tag(file_of(table)),

@@ -29,7 +29,7 @@ def schema_org(about: About) -> dict[str, Any]:
         "name": words["title"],
         "description": words["description"],
         "identifier": about.tag(),
-        "url": f"{facts.base_url}/" if facts.base_url else None,
+        "url": f"{facts.own_url}/" if facts.own_url else None,
         "version": facts.name,
         "dateCreated": facts.created,
         "datePublished": facts.created,

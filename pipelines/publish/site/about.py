@@ -28,6 +28,7 @@ MOST = 200
 _LONGEST = 300
 # Columns whose change says nothing to a reader of the page.
 _BOOKKEEPING = ("city_ids", "first_seen_at", "language_confidence", "relevance", "source_count", "start_at")
+_LEFT_OUT = ", ".join(map(literal, _BOOKKEEPING))
 
 
 def maps() -> dict[str, Any]:
@@ -36,23 +37,29 @@ def maps() -> dict[str, Any]:
 
 
 def changes(con: duckdb.DuckDBPyConnection, folder: Path, facts: ReleaseFacts) -> dict[str, Any]:
-    """Numbers of entries by kind of change, and the first of each; without a release before only the numbers."""
+    """Numbers of entries by kind of change, and the first of each; without a release before only the numbers.
+
+    `counts` are of what is shown, or would be if there were fewer; `quiet` are the entries whose change says nothing to
+    a reader of the page.
+    """
     file = f"read_parquet({literal(str(folder / CHANGES_FILE))})"
-    counts = con.execute(f'FROM {file} SELECT "change", count(DISTINCT entry_id) GROUP BY ALL').fetchall()
+    told = f"""count(DISTINCT entry_id) FILTER ("column" IS NULL OR "column" NOT IN ({_LEFT_OUT}))"""
+    rows = con.execute(f'FROM {file} SELECT "change", {told}, count(DISTINCT entry_id) GROUP BY ALL').fetchall()
     before = facts.previous.name if facts.previous else None
     shown = [_change(row) for row in con.execute(_changed(file)).fetchall()] if before else []
-    return {"previous": before, "counts": dict(sorted(counts)), "shown": shown, "most": MOST}
+    counts = {change: number for change, number, _ in sorted(rows) if number}
+    quiet = sum(every - number for _, number, every in rows)
+    return {"previous": before, "counts": counts, "quiet": quiet, "shown": shown, "most": MOST}
 
 
 def _changed(file: str) -> str:
     """SQL: a row an entry, with its title now or before; pairs of the columns that changed."""
-    left_out = ", ".join(map(literal, _BOOKKEEPING))
     return f"""
 WITH grouped AS (
     FROM {file} SELECT entry_id, "change", any_value("old") FILTER ("change" = 'DEL') AS was,
          any_value(reason) AS reason, any_value(target_id) AS target_id,
          list([ "column", left("old", {_LONGEST}), left("new", {_LONGEST}) ] ORDER BY "column")
-             FILTER ("column" IS NOT NULL AND "column" NOT IN ({left_out})) AS pairs
+             FILTER ("column" IS NOT NULL AND "column" NOT IN ({_LEFT_OUT})) AS pairs
     GROUP BY entry_id, "change"
 ), numbered AS (
     FROM grouped LEFT JOIN entries USING (entry_id)

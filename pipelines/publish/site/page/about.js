@@ -9,6 +9,7 @@
   /* ---- changes ---- */
 
   const WORDS = { ADD: "Added", MOD: "Changed", DEL: "Hidden" };
+  const REMOVED = /\[(e-mail|phone) removed\]/;
   const WHY = {
     merged: "It was merged into another entry.",
     split: "It was split.",
@@ -18,16 +19,21 @@
   };
 
   site.drawChanges = async function () {
-    const { previous, counts, shown, most } = await site.load("changes");
+    const { previous, counts, quiet, shown, most } = await site.load("changes");
     const { total, release } = site.loaded("first");
     if (!previous) {
       return [heading("What changed"), el("p", { class: "lead" }, `This is the first release: all ${site.count(total, "entry", "entries")} are new. The next one will say here what it added, changed and hid.`), feeds()];
     }
     const sums = ["ADD", "MOD", "DEL"].map((kind) => el("div", null, el("dt", null, WORDS[kind]), el("dd", null, site.number(counts[kind] || 0))));
     const parts = ["MOD", "DEL", "ADD"].map((kind) => part(kind, shown.filter((each) => each[1] === kind), counts[kind] || 0, most));
-    const none = Object.values(counts).every((n) => !n) ? el("p", null, "No entry was added, changed or hidden.") : null;
-    return [heading("What changed"), el("p", { class: "lead" }, "Release ", el("code", null, release), " against ", el("code", null, previous), "."), el("dl", { class: "sums" }, sums), none, parts, feeds()];
+    const none = !quiet && Object.values(counts).every((n) => !n) ? el("p", null, "No entry was added, changed or hidden.") : null;
+    return [heading("What changed"), el("p", { class: "lead" }, "Release ", el("code", null, release), " against ", el("code", null, previous), "."), el("dl", { class: "sums" }, sums), none, parts, aside(quiet), feeds()];
   };
+
+  /* What changed and says nothing to a reader of the page: one sentence. */
+  function aside(quiet) {
+    return quiet ? el("p", { class: "note" }, `${site.count(quiet, "more entry", "more entries")} changed only in figures, such as relevance or how many pages tell of it.`) : null;
+  }
 
   function feeds() {
     return el("p", { class: "note" }, "Every value that changed: ", file("changes.parquet"), ". To follow: ", file("changes.atom"), ", ", file("changes.json"), ".");
@@ -42,11 +48,13 @@
   function change([id, what, title, kind, reason, target, pairs]) {
     const name = title || "Without a title";
     const head = what === "DEL" ? el("b", null, site.said(name)) : el("a", { href: site.entryAddress(id) }, site.said(name));
-    const lines = pairs.map(([column, old, now]) => el("div", null, el("dt", null, column.replaceAll("_", " ")), el("dd", null, value(old, "del"), " → ", value(now, "ins"))));
+    const lines = pairs.map(([column, old, now]) => el("div", null, el("dt", null, column.replaceAll("_", " ")), el("dd", null, before(old, now), value(now, "ins"))));
     const gone = what === "DEL" ? el("p", null, WHY[reason] || "It is hidden.", target ? [" ", el("a", { href: site.entryAddress(target) }, "See it")] : null) : null;
     return el("li", null, el("p", null, head, kind ? el("span", { class: "soft" }, ` ${site.kindName(kind)}`) : null), lines.length ? el("dl", { class: "pairs" }, lines) : null, gone);
   }
 
+  /* Nothing is said of the value before where it may be withheld. */
+  const before = (old, now) => (old === null && REMOVED.test(now) ? null : [value(old, "del"), " → "]);
   const value = (text, tag) => (text === null ? el("span", { class: "soft" }, "nothing") : el(tag, { dir: "auto" }, text));
 
   /* ---- sources ---- */
