@@ -77,9 +77,12 @@ def release_names(data: DataFolder) -> list[str]:
 def lost_latest(data: DataFolder) -> str | None:
     """What is wrong, and the command that mends it, when `latest` leads to no release although some are kept.
 
-    None when it leads to one, and when none was published yet.
+    None when it leads to one, and when none was published yet: a first release that was killed on its way to `latest`
+    lies by itself, without `latest.json`, which is written last.
     """
     if latest_release(data) is not None or (way := point_latest(data)) is None:
+        return None
+    if not data.latest.is_symlink() and not data.latest_json.exists() and len(release_names(data)) == 1:
         return None
     return f"{_what_is_missing(data)}: {way}"
 

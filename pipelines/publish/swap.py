@@ -7,8 +7,7 @@ What belongs here: staging folders, syncing, renaming, the symlink and `latest.j
     published/latest                          a symlink, replaced by renaming another over it
     published/latest.json                     replaced last
 
-Killed between two steps, the next run finds an old or a new `latest` and at most a folder that nobody points to. Only
-a first release may be killed so that there is no `latest` beside it: the next run refuses, and says what to do.
+Killed between two steps, the next run finds an old or a new `latest` and at most a folder that nobody points to.
 """
 
 from __future__ import annotations

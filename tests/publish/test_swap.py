@@ -216,6 +216,14 @@ def test_without_a_latest_nothing_is_published_beside_releases_that_are_kept(
         publish(data, [], NOW)
 
 
+def test_a_first_release_that_was_killed_on_its_way_is_in_nobodys_way(data: DataFolder) -> None:
+    killed = publish(data, [], NOW)
+    data.latest.unlink()
+    data.latest_json.unlink()
+    first = publish(data, [], NOW)
+    assert data.latest.resolve() == first.folder.resolve() != killed.folder.resolve()
+
+
 def test_an_empty_folder_of_releases_is_a_first_release(data: DataFolder) -> None:
     data.releases.mkdir(parents=True)
     assert not publish(data, [], NOW).unchanged
