@@ -4,8 +4,6 @@
 PYTHON ?= python3
 DATA ?= data
 BIN := .venv/bin
-# Tests wait for crawls and browsers as much as they compute: twice as many processes as cores.
-WORKERS ?= $(shell $(PYTHON) -c "import os; print(2 * (os.cpu_count() or 1))")
 SAMPLES := $(DATA)/samples/samples.warc.gz
 export DAGSTER_DISABLE_TELEMETRY := 1
 
@@ -32,10 +30,10 @@ harvest: install ## the main job on the bundled sample pages, without network: c
 	@$(BIN)/cityharvest harvest --captures $(SAMPLES) --data $(DATA)
 
 test: install lint types ## lint, types and all tests but the long ones
-	@$(BIN)/pytest -n $(WORKERS) --dist loadfile -m "not torture"
+	@$(BIN)/pytest -n auto --dist loadfile -m "not torture"
 
 torture: install ## the long tests: fuzz, and kills at random moments
-	@$(BIN)/pytest -n $(WORKERS) --dist load -m torture
+	@$(BIN)/pytest -n auto --dist load -m torture
 
 lint: install ## ruff: rules and format
 	@$(BIN)/ruff check .

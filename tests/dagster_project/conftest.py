@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import shutil
 import subprocess
-from collections.abc import Callable
+import sys
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from sample_release import COMMAND, ROOT, Harvested, environment
+from sample_release import ROOT, Harvested, environment
+from warm import warm_command, warm_python
 
 Command = Callable[..., "subprocess.CompletedProcess[str]"]
 
@@ -26,12 +28,28 @@ def home(harvested: Harvested) -> Path:
 
 
 @pytest.fixture(scope="session")
-def cityharvest(home: Path) -> Command:
+def warm_stand_in(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """A stand-in for the command that starts warm."""
+    with warm_command(tmp_path_factory.mktemp("warm")) as command:
+        yield command
+
+
+@pytest.fixture(scope="module")
+def warm_crawls(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    """Crawls of a module start warm; nothing else does."""
+    real = sys.executable
+    with warm_python(tmp_path_factory.mktemp("warm")) as sys.executable:
+        yield
+    sys.executable = real
+
+
+@pytest.fixture(scope="session")
+def cityharvest(home: Path, warm_stand_in: str) -> Command:
     """Runs the command as a user would; nothing of the tests' own environment but the path."""
 
     def run(*arguments: object, **more: str) -> subprocess.CompletedProcess[str]:
         return subprocess.run(
-            [COMMAND, *map(str, arguments)],
+            [warm_stand_in, *map(str, arguments)],
             cwd=ROOT,
             env=environment(home) | more,
             capture_output=True,

@@ -60,6 +60,7 @@ def site() -> Iterator[Site]:
 
 
 Walk = Callable[..., Outcome]
+pytestmark = pytest.mark.usefixtures("warm_crawls")
 
 
 @pytest.fixture

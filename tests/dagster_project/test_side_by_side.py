@@ -21,6 +21,7 @@ from scrapers.registry import load_registry
 from warehouse.layout import DataFolder
 
 KEYS = ("coe-meetings", "coe-newsroom", "congress-hub")  # the graph knows the sources that ship, by these names
+pytestmark = pytest.mark.usefixtures("warm_crawls")
 
 
 class Gate:

@@ -9,20 +9,15 @@ from pathlib import Path
 import pytest
 from offering import Answer, Offering, list_page, offered
 from source_parts import Verb
-from warm import warm_python
 
 from dagster_project import cli, console
 from scrapers import registry
 from scrapers.proposing import look
 
 
-@pytest.fixture(scope="module", autouse=True)
-def warm(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
-    """Crawls start warm; nothing else does."""
-    real = sys.executable
-    with warm_python(tmp_path_factory.mktemp("warm")) as sys.executable:
-        yield
-    sys.executable = real
+@pytest.fixture(autouse=True)
+def warm(warm_crawls: None) -> None:
+    """Crawls start warm."""
 
 
 @pytest.fixture
