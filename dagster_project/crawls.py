@@ -9,6 +9,7 @@ their book, so nobody is asked faster for it.
 
 from __future__ import annotations
 
+import logging
 import threading
 from collections.abc import Iterable, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor, as_completed
@@ -19,6 +20,14 @@ from scrapers.captures.salvage import salvage_dead_runs
 from scrapers.crawl import crawl
 from scrapers.source import Source
 from warehouse.layout import DataFolder
+
+LOG = logging.getLogger("cityharvest.crawls")
+
+
+def tell_salvaged(data: DataFolder) -> None:
+    """Make runs of what killed crawls have left, and say so."""
+    for saved in salvage_dead_runs(data):
+        LOG.warning("%s: run %s was killed; its %d captures are used", saved.source, saved.run_id, saved.captures)
 
 
 class Crawls:
@@ -39,7 +48,7 @@ class CrawlsAhead(Crawls):
 
     def begin(self, sources: Iterable[Source], data: DataFolder, full: bool) -> None:
         """Begin crawls. Dead runs are salvaged before, since that takes the locks of their sources for a moment."""
-        salvage_dead_runs(data)
+        tell_salvaged(data)
         for source in sources:
             self._begun[source.key] = self._pool.submit(crawl, source, data, full=full, stop=self._stop)
 

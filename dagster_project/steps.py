@@ -19,14 +19,13 @@ from pathlib import Path
 from typing import Any
 
 from dagster_project import runs
-from dagster_project.crawls import Crawls
+from dagster_project.crawls import Crawls, tell_salvaged
 from pipelines.curate.build import curate
 from pipelines.publish.keep import POLICY, prune
 from pipelines.publish.release import publish
 from pipelines.read.runs import read_run
 from pipelines.refine.runs import refine_run
 from scrapers.captures.records import run_records
-from scrapers.captures.salvage import salvage_dead_runs
 from scrapers.registry import Registry, Source
 from warehouse.lake import read_table
 from warehouse.layout import DataFolder
@@ -63,8 +62,7 @@ def keep_captures(
     verified. `crawls`: those that may have begun already. A run that is not good is told with its likely cause and what
     to do next.
     """
-    for saved in salvage_dead_runs(data):
-        LOG.warning("%s: run %s was killed; its %d captures are used", saved.source, saved.run_id, saved.captures)
+    tell_salvaged(data)
     if live and source.may_be_crawled(candidates):
         crawled = (crawls or Crawls()).record(source, data, full)
         if crawled.outcome in ("failed", "empty"):

@@ -18,6 +18,7 @@ from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from itertools import count
 from pathlib import Path
 from typing import NamedTuple
 
@@ -186,14 +187,12 @@ def _records(path: Path, data: DataFolder) -> Iterator[Capture | Fault]:
 def _open(data: DataFolder, source: str, run_id: str, stack: ExitStack) -> _Run:
     """The run of a file for a source. When the patterns of the source were narrower before, what they left out then
     goes into a further run: a run that is written is never touched."""
-    held: set[tuple[str, str]] = set()
-    count, name = 0, run_id
+    known: list[tuple[str, str]] = []
+    name, further = run_id, count(2)
     while (file := data.captures(source, name) / "pages.warc.gz").is_file() and read_record(data, source, name):
-        found = [one for one in read_captures(file) if isinstance(one, Capture)]
-        held |= {(one.url, _stamp(one)) for one in found}
-        count += len(found)
-        name = f"{run_id}-{int(name.removeprefix(run_id).removeprefix('-') or 1) + 1}"
-    return _Run(name, lambda: stack.enter_context(CaptureWriter(file)), count, frozenset(held))
+        known += [(one.url, _stamp(one)) for one in read_captures(file) if isinstance(one, Capture)]
+        name = f"{run_id}-{next(further)}"
+    return _Run(name, lambda: stack.enter_context(CaptureWriter(file)), len(known), frozenset(known))
 
 
 def _stamp(capture: Capture) -> str:

@@ -72,7 +72,7 @@ def test_after_kills_a_run_ends_as_if_there_had_been_none(kind: str, tmp_path: P
 
 
 @pytest.mark.torture
-@pytest.mark.parametrize("seed", range(2, 8))
+@pytest.mark.parametrize("seed", range(2, 12))
 @pytest.mark.parametrize("kind", [*KINDS, "wp posts", "html list"])
 def test_after_any_kills_a_run_ends_as_if_there_had_been_none(kind: str, seed: int, tmp_path: Path) -> None:
     killed_and_whole(kind, seed, kills=3, folder=tmp_path)
