@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from pipelines.read.feeds.moments import Moment, interval, moment_of, stated_words, zone_named
 from pipelines.refine.dates import read_dates
-from pipelines.refine.dates.vocabulary import language_codes
+from pipelines.refine.dates.words.vocabulary import language_codes
 
 MADRID = ZoneInfo("Europe/Madrid")
 EVENING = "2026-03-12T18:00:00+01:00"

@@ -9,7 +9,7 @@ from babel import Locale
 from babel.dates import format_skeleton
 
 from pipelines.refine.dates import find_dates
-from pipelines.refine.dates.vocabulary import language_codes
+from pipelines.refine.dates.words.vocabulary import language_codes
 
 WHOLE = [
     "Tuesday, January 8, 2019 - 6:00 PM",

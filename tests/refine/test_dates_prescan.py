@@ -8,11 +8,11 @@ import pytest
 from bounds import growth
 
 from pipelines.refine.dates import find_dates
-from pipelines.refine.dates.lexicon import lexicon
-from pipelines.refine.dates.parse import parse
-from pipelines.refine.dates.prescan import LONG, windows
-from pipelines.refine.dates.spans import spans
-from pipelines.refine.dates.vocabulary import language_codes
+from pipelines.refine.dates.finding.prescan import LONG, windows
+from pipelines.refine.dates.finding.spans import spans
+from pipelines.refine.dates.grammar.parse import parse
+from pipelines.refine.dates.words.lexicon import lexicon
+from pipelines.refine.dates.words.vocabulary import language_codes
 
 PIECES = (
     "1 12 31 45 99 2019 20017 May mai März mar - – / . , ( ) ' : from to since au 日 年 月 de the h pm ongoing % 5.6. "

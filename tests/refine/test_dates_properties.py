@@ -16,9 +16,9 @@ from hypothesis import strategies as st
 
 from pipelines.refine.dates import find_dates, read_dates
 from pipelines.refine.dates.calendar import Known
-from pipelines.refine.dates.lexicon import lexicon
 from pipelines.refine.dates.reading import read_text
-from pipelines.refine.dates.vocabulary import language_codes, load_language
+from pipelines.refine.dates.words.lexicon import lexicon
+from pipelines.refine.dates.words.vocabulary import language_codes, load_language
 
 # English stands for Europe: its CLDR patterns without a region are those of the United States, and so is `en-US` read.
 TAGS = {"en": ("en_GB",), "sr": ("sr", "sr_Latn")}

@@ -11,10 +11,10 @@ from pathlib import Path
 import pytest
 
 from pipelines.refine.dates.calendar import Known
-from pipelines.refine.dates.lexicon import lexicon
 from pipelines.refine.dates.reading import SHAPES, DateReading, choose, forget, read_phrase, read_text
 from pipelines.refine.dates.shapes import Plan, Shapes
 from pipelines.refine.dates.watched import Bounds, watch
+from pipelines.refine.dates.words.lexicon import lexicon
 
 TABLE = Path(__file__).with_name("dates.csv")
 ROWS = list(csv.DictReader(TABLE.read_text(encoding="utf-8").splitlines(), delimiter="|"))

@@ -5,10 +5,10 @@ from __future__ import annotations
 import pytest
 from pydantic import ValidationError
 
-from pipelines.refine.dates.cldr import cldr_names, names_from_babel
-from pipelines.refine.dates.lexicon import guess_language, lexicon
-from pipelines.refine.dates.schema import Language
-from pipelines.refine.dates.vocabulary import fold, language_codes, language_words, load_language, load_yaml
+from pipelines.refine.dates.words.cldr import cldr_names, names_from_babel
+from pipelines.refine.dates.words.lexicon import guess_language, lexicon
+from pipelines.refine.dates.words.schema import Language
+from pipelines.refine.dates.words.vocabulary import fold, language_codes, language_words, load_language, load_yaml
 
 NETWORK = "en fr de es it pt nl sv nb da fi el tr pl uk ru sq sr eu ca hr ro sk cs hu".split()
 

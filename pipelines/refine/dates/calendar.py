@@ -11,8 +11,8 @@ from datetime import date, timedelta
 from itertools import pairwise
 from typing import NamedTuple
 
-from pipelines.refine.dates.phrases import Phrase
-from pipelines.refine.dates.point import Point
+from pipelines.refine.dates.grammar.phrases import Phrase
+from pipelines.refine.dates.grammar.point import Point
 
 LONGEST_RANGE = 150  # years; a longer one is no activity of a city
 _FIRST_MONTH = {"half": (1, 7), "quarter": (1, 4, 7, 10), "season": (3, 6, 9, 12)}

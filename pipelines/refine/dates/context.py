@@ -16,9 +16,9 @@ from functools import lru_cache
 from itertools import pairwise
 from typing import NamedTuple
 
-from pipelines.refine.dates.parse import Parsed, known_languages, parse
-from pipelines.refine.dates.phrases import Phrase
-from pipelines.refine.dates.point import Point
+from pipelines.refine.dates.grammar.parse import Parsed, known_languages, parse
+from pipelines.refine.dates.grammar.phrases import Phrase
+from pipelines.refine.dates.grammar.point import Point
 
 _LONGEST = 2_000  # characters
 _NUMBERS = re.compile(r"(?<![\d./-])(\d{1,2})([./-])(\d{1,2})\2(?:\d{4}|\d{2})(?![\d/])")

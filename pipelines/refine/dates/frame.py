@@ -16,14 +16,14 @@ from typing import Any
 
 import pandas as pd
 
-from pipelines.refine.dates import prescan
 from pipelines.refine.dates.calendar import Known
 from pipelines.refine.dates.context import Told, told_by
 from pipelines.refine.dates.days import as_date
-from pipelines.refine.dates.lexicon import lexicon
-from pipelines.refine.dates.parse import choose_language, known_languages, parse_with
+from pipelines.refine.dates.finding import prescan
+from pipelines.refine.dates.finding.spans import spans
+from pipelines.refine.dates.grammar.parse import choose_language, known_languages, parse_with
 from pipelines.refine.dates.reading import DateReading, is_whole, read_phrase, read_text
-from pipelines.refine.dates.spans import spans
+from pipelines.refine.dates.words.lexicon import lexicon
 
 _LONGEST_SAMPLE = 2_000  # characters of a text that its language is guessed from
 _MANY = 1_000  # rows

@@ -13,11 +13,11 @@ from typing import NamedTuple
 
 from pipelines.refine.dates.calendar import Days, Known, days_of
 from pipelines.refine.dates.fallback import read_with_library
-from pipelines.refine.dates.parse import Parsed, Watch, parse
-from pipelines.refine.dates.phrases import Phrase
-from pipelines.refine.dates.point import Point
+from pipelines.refine.dates.grammar.parse import Parsed, Watch, parse
+from pipelines.refine.dates.grammar.phrases import Phrase
+from pipelines.refine.dates.grammar.point import Point
+from pipelines.refine.dates.grammar.tokens import Token
 from pipelines.refine.dates.shapes import Chosen, Shapes
-from pipelines.refine.dates.tokens import Token
 
 LONGEST_TEXT = 400  # characters; no date text of a page is longer
 _NEAR = 3  # tokens between a part that was read and one that was not

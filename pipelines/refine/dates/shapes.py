@@ -21,14 +21,14 @@ from functools import cache
 from itertools import count
 from typing import Any, NamedTuple
 
-from pipelines.refine.dates.clock import Clock, zone_words
-from pipelines.refine.dates.lexicon import Lexicon, lexicon
-from pipelines.refine.dates.parse import known_languages
-from pipelines.refine.dates.phrases import Phrase
-from pipelines.refine.dates.point import Point
-from pipelines.refine.dates.tokens import Token
-from pipelines.refine.dates.vocabulary import UNKNOWN, Word, fold, language_codes, language_words
+from pipelines.refine.dates.grammar.clock import Clock, zone_words
+from pipelines.refine.dates.grammar.parse import known_languages
+from pipelines.refine.dates.grammar.phrases import Phrase
+from pipelines.refine.dates.grammar.point import Point
+from pipelines.refine.dates.grammar.tokens import Token
 from pipelines.refine.dates.watched import Bounds, Watched, watch
+from pipelines.refine.dates.words.lexicon import Lexicon, lexicon
+from pipelines.refine.dates.words.vocabulary import UNKNOWN, Word, fold, language_codes, language_words
 
 _MOST = 40_000  # shapes and pieces kept
 _WORTH = 2  # texts of a shape before it is planned, which costs as much as reading three of them
@@ -69,6 +69,10 @@ class Piece(NamedTuple):
     classes: tuple[tuple[int, int, Class], ...] = ()
 
 
+# The parts of a point in their order; (which part, which value, how far moved); (which part, its numbers, half).
+Template = tuple[list[Any], list[tuple[int, int, int]], list[tuple[int, list[tuple[int, int]], str]]]
+
+
 @dataclass(slots=True)
 class Plan:
     """What a shape is read as: the phrase's frame, and for each point which value goes where.
@@ -79,7 +83,7 @@ class Plan:
     limits: list[tuple[int, int, int]]
     frame: Chosen
     day: tuple[int, int, int, int, int, bool] | None
-    points: list[tuple[Point, list[tuple[str, int, int]], list[tuple[str, list[tuple[int, int]], str]]]]
+    points: list[Template]
 
     def serves(self, values: list[int]) -> bool:
         """The grammar would go the way of this plan."""
@@ -95,13 +99,15 @@ class Plan:
             return self.frame
         points: list[Point] = []
         for template, slots, clocks in self.points:
-            point = template.copy()
-            for name, source, shift in slots:
-                setattr(point, name, values[source] + shift)
-            for name, parts, half in clocks:
-                setattr(point, name, _clock([values[s] + n if s >= 0 else n for s, n in parts], half))
-            points.append(point)
-        return Chosen(Phrase(frame.start, frame.end, points, frame.joins, frame.said), *self.frame[1:])
+            parts = template.copy()
+            for at, source, shift in slots:
+                parts[at] = values[source] + shift
+            for at, numbers, half in clocks:
+                hour, minute, second = [values[s] + n if s >= 0 else n for s, n in numbers]
+                parts[at] = Clock(hour, minute, second, half)
+            points.append(Point(*parts))
+        _, whole, unsure = self.frame
+        return Chosen(Phrase(frame.start, frame.end, points, frame.joins, frame.said), whole, unsure)
 
 
 @dataclass(slots=True)
@@ -218,11 +224,6 @@ def _number_pieces() -> dict[str, Piece]:
 _numbers = count()
 
 
-def _clock(parts: list[int], half: str) -> Clock:
-    hour, minute, second = parts
-    return Clock(hour, minute, second, half)
-
-
 class Shapes:
     """Reads texts by their shapes, and leaves the others to the grammar."""
 
@@ -332,22 +333,19 @@ def _watch_tokens(
         report.append("part of a word or a phrase")
 
 
-def _template(point: Point) -> Any:
-    """A point with the places of its values."""
-    frame = point.copy()
+def _template(point: Point) -> Template:
+    """A point's parts with the places of its values."""
+    parts: list[Any] = list(point.parts)
     slots, clocks = [], []
-    for name in ("day", "month", "year", "weekday", "span_number"):
-        value = getattr(point, name)
-        if isinstance(value, Watched):
-            slots.append((name, value.bounds.source, value.shift))
-            setattr(frame, name, int(value))
-    for name in ("clock", "until_clock"):
-        clock = getattr(point, name)
-        if clock is not None:
-            parts = [(v.bounds.source, v.shift) if isinstance(v, Watched) else (-1, v) for v in clock[:3]]
-            clocks.append((name, parts, clock.half))
-            setattr(frame, name, None)
-    return frame, slots, clocks
+    for at, part in enumerate(parts):
+        if isinstance(part, Watched):
+            slots.append((at, part.bounds.source, part.shift))
+            parts[at] = int(part)
+        elif isinstance(part, Clock):
+            numbers = [(n.bounds.source, n.shift) if isinstance(n, Watched) else (-1, n) for n in part[:3]]
+            clocks.append((at, numbers, part.half))
+            parts[at] = None
+    return parts, slots, clocks
 
 
 def _day_of(chosen: Chosen) -> tuple[int, int, int, int, int, bool] | None:

@@ -14,7 +14,7 @@ from itertools import islice
 
 from pipelines.read.generic.layout.blocks import Block
 from pipelines.refine.dates import find_dates, is_calendar_word
-from pipelines.refine.dates.parse import choose_language
+from pipelines.refine.dates.grammar.parse import choose_language
 
 _SEEN = 400  # characters of a block that are looked at
 _MOST_BLOCKS, _MOST_WORDS = 1_500, 60

@@ -10,12 +10,12 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from functools import lru_cache
 
-from pipelines.refine.dates.lexicon import Lexicon, guess_language, lexicon
-from pipelines.refine.dates.phrases import Phrase, Phrases
-from pipelines.refine.dates.pieces import words_of
-from pipelines.refine.dates.point import Source
-from pipelines.refine.dates.tokens import Token, tokenise
-from pipelines.refine.dates.vocabulary import language_codes
+from pipelines.refine.dates.grammar.phrases import Phrase, Phrases
+from pipelines.refine.dates.grammar.point import Source
+from pipelines.refine.dates.grammar.tokens import Token, tokenise
+from pipelines.refine.dates.words.lexicon import Lexicon, guess_language, lexicon
+from pipelines.refine.dates.words.pieces import words_of
+from pipelines.refine.dates.words.vocabulary import language_codes
 
 _MONTH_FIRST = frozenset({"us", "ph"})  # regions that write 5/13/2019
 _SAME = {"no": "nb", "sh": "sr", "cnr": "sr", "iw": "he", "mo": "ro"}

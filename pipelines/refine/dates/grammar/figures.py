@@ -6,9 +6,9 @@ dates with marks (`numeric`), times.
 
 from __future__ import annotations
 
-from pipelines.refine.dates.numeric import Numeric, full_year
-from pipelines.refine.dates.pieces import DASHES
-from pipelines.refine.dates.point import BETWEEN, Point, Source
+from pipelines.refine.dates.grammar.numeric import Numeric, full_year
+from pipelines.refine.dates.grammar.point import BETWEEN, Point, Source
+from pipelines.refine.dates.words.pieces import DASHES
 
 _UNITS = "%€$£°+"
 _SIGNS = "€$£#№§+"

@@ -16,12 +16,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from pipelines.refine.dates.numbered import is_house_number, is_joined, is_part_of_a_name
-from pipelines.refine.dates.parse import Parsed
-from pipelines.refine.dates.phrases import Phrase
-from pipelines.refine.dates.point import Point
+from pipelines.refine.dates.finding.numbered import is_house_number, is_joined, is_part_of_a_name
+from pipelines.refine.dates.grammar.parse import Parsed
+from pipelines.refine.dates.grammar.phrases import Phrase
+from pipelines.refine.dates.grammar.point import Point
+from pipelines.refine.dates.grammar.tokens import Token
 from pipelines.refine.dates.reading import is_whole
-from pipelines.refine.dates.tokens import Token
 
 EARLIEST, LATEST = 1950, 2100
 _LONGEST_LINE = 16

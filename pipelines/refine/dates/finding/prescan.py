@@ -14,9 +14,9 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cache
 
-from pipelines.refine.dates.lexicon import all_words, lexicon
-from pipelines.refine.dates.pieces import DASHES, PIECE, pieces
-from pipelines.refine.dates.vocabulary import Word, fold
+from pipelines.refine.dates.words.lexicon import all_words, lexicon
+from pipelines.refine.dates.words.pieces import DASHES, PIECE, pieces
+from pipelines.refine.dates.words.vocabulary import Word, fold
 
 LONG = 400  # characters; a longer text is parsed in windows
 _BEFORE, _AFTER = 70, 100  # characters of a window around a sign: what words of a date may take

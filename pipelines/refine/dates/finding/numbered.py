@@ -6,9 +6,9 @@ which phrases are dates by what they say themselves (`spans`).
 
 from __future__ import annotations
 
-from pipelines.refine.dates.phrases import Phrase
-from pipelines.refine.dates.pieces import DASHES
-from pipelines.refine.dates.tokens import END, Token
+from pipelines.refine.dates.grammar.phrases import Phrase
+from pipelines.refine.dates.grammar.tokens import END, Token
+from pipelines.refine.dates.words.pieces import DASHES
 
 _STREET_REACH = 12  # tokens
 _NEAR = 4  # tokens

@@ -10,9 +10,9 @@ from datetime import time
 from functools import cache
 from typing import NamedTuple
 
-from pipelines.refine.dates.pieces import DASHES
-from pipelines.refine.dates.tokens import Token
-from pipelines.refine.dates.vocabulary import fold, load_yaml
+from pipelines.refine.dates.grammar.tokens import Token
+from pipelines.refine.dates.words.pieces import DASHES
+from pipelines.refine.dates.words.vocabulary import fold, load_yaml
 
 _AFTERNOON = frozenset({"afternoon", "evening", "night"})
 _HHMM = re.compile(r"[0-2]\d[0-5]\d")

@@ -11,9 +11,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from pipelines.refine.dates.lexicon import Lexicon, Piece
-from pipelines.refine.dates.pieces import PIECE
-from pipelines.refine.dates.vocabulary import UNKNOWN, Word, fold
+from pipelines.refine.dates.words.lexicon import Lexicon, Piece
+from pipelines.refine.dates.words.pieces import PIECE
+from pipelines.refine.dates.words.vocabulary import UNKNOWN, Word, fold
 
 _INVISIBLE = frozenset(
     "\u200b\u200c\u200d\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069\ufeff\u00ad"

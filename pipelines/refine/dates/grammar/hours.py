@@ -5,10 +5,10 @@ What belongs here: how a time belongs to the date beside it. What does not: what
 
 from __future__ import annotations
 
-from pipelines.refine.dates.clock import Clock, clock_at, half_at, zone_at
-from pipelines.refine.dates.pieces import DASHES
-from pipelines.refine.dates.point import BETWEEN, Point, Source
-from pipelines.refine.dates.tokens import Token
+from pipelines.refine.dates.grammar.clock import Clock, clock_at, half_at, zone_at
+from pipelines.refine.dates.grammar.point import BETWEEN, Point, Source
+from pipelines.refine.dates.grammar.tokens import Token
+from pipelines.refine.dates.words.pieces import DASHES
 
 
 def take_clock(source: Source, point: Point, here: int) -> int:

@@ -12,8 +12,8 @@ from dataclasses import dataclass, field, replace
 from functools import cache
 from typing import NamedTuple
 
-from pipelines.refine.dates.pieces import pieces
-from pipelines.refine.dates.vocabulary import UNKNOWN, Word, fold, language_codes, language_words, load_language
+from pipelines.refine.dates.words.pieces import pieces
+from pipelines.refine.dates.words.vocabulary import UNKNOWN, Word, fold, language_codes, language_words, load_language
 
 # Words of another language than the text's own count only in these roles, and only when long enough not to be
 # an everyday word of the text's language.

@@ -17,8 +17,8 @@ from typing import Any
 
 import yaml
 
-from pipelines.refine.dates.cldr import cldr_names
-from pipelines.refine.dates.schema import Language
+from pipelines.refine.dates.words.cldr import cldr_names
+from pipelines.refine.dates.words.schema import Language
 
 NOTHING: frozenset[str] = frozenset()
 _ROMAN = ("i", "ii", "iii", "iv")

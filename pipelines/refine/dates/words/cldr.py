@@ -50,7 +50,7 @@ def _names(code: str, what: str) -> Iterable[Name]:
 
 def write() -> None:
     """Write the data file for all languages that have one of their own, one language a line."""
-    folder = Path(__file__).parents[2] / "reference" / "dates"
+    folder = Path(__file__).parents[3] / "reference" / "dates"
     codes = sorted(p.stem for p in folder.glob("*.yaml") if p.stem != "zones")
     lines = [f"{json.dumps(code)}: {json.dumps(names_from_babel(code), ensure_ascii=False)}" for code in codes]
     (folder / "cldr.json").write_text("{\n" + ",\n".join(lines) + "\n}\n", encoding="utf-8")

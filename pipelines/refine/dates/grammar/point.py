@@ -5,12 +5,14 @@ What belongs here: the two structures that the readers of parts share. What does
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
+from operator import attrgetter
+from typing import Any
 
-from pipelines.refine.dates.clock import Clock
-from pipelines.refine.dates.lexicon import Lexicon
-from pipelines.refine.dates.numeric import Numeric, numeric_at
-from pipelines.refine.dates.tokens import END, Token
+from pipelines.refine.dates.grammar.clock import Clock
+from pipelines.refine.dates.grammar.numeric import Numeric, numeric_at
+from pipelines.refine.dates.grammar.tokens import END, Token
+from pipelines.refine.dates.words.lexicon import Lexicon
 
 # Words that may stand between two parts of one point.
 BETWEEN = frozenset({"fill", "on", "in", "at", "year_word", "month_word"})
@@ -46,30 +48,14 @@ class Point:
     year_first: bool = False
     near: str = ""
 
+    @property
+    def parts(self) -> tuple[Any, ...]:
+        """All that was said, in the order that makes a point of it again."""
+        return _parts(self)
+
     def copy(self) -> Point:
         """A point of its own: a reading fills in what is missing, the words stay as they were said."""
-        # Spelt out: the most frequent call of all, and three times as fast as a loop over the names.
-        return Point(
-            self.day,
-            self.month,
-            self.year,
-            self.weekday,
-            self.clock,
-            self.until_clock,
-            self.zone,
-            self.zone_raw,
-            self.part,
-            self.span,
-            self.span_number,
-            self.order,
-            self.ambiguous,
-            self.ending,
-            self.wrong,
-            self.tentative,
-            self.numeric,
-            self.year_first,
-            self.near,
-        )
+        return Point(*_parts(self))
 
     @property
     def is_empty(self) -> bool:
@@ -96,6 +82,9 @@ class Point:
     def is_dated(self) -> bool:
         """A day, a month or a year is known, so that a number after it may be a time."""
         return bool(self.day or self.month or self.year)
+
+
+_parts = attrgetter(*(part.name for part in fields(Point)))
 
 
 class Source:

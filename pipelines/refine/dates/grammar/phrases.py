@@ -8,12 +8,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from pipelines.refine.dates.clock import Clock
-from pipelines.refine.dates.numeric import month_and_day_at
-from pipelines.refine.dates.pieces import DASHES
-from pipelines.refine.dates.point import Point, Source
-from pipelines.refine.dates.points import read_point
-from pipelines.refine.dates.tokens import Token
+from pipelines.refine.dates.grammar.clock import Clock
+from pipelines.refine.dates.grammar.numeric import month_and_day_at
+from pipelines.refine.dates.grammar.point import Point, Source
+from pipelines.refine.dates.grammar.points import read_point
+from pipelines.refine.dates.grammar.tokens import Token
+from pipelines.refine.dates.words.pieces import DASHES
 
 _FLAGS = frozenset({"deadline", "since", "from", "until", "between", "every", "ongoing", "tbc", "none"})
 _LEAD = frozenset({*_FLAGS, "ongoing_weak", "on", "fill", "in", "at", "edge"})

@@ -8,16 +8,16 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from pipelines.refine.dates.clock import clock_at
-from pipelines.refine.dates.figures import (
+from pipelines.refine.dates.grammar.clock import clock_at
+from pipelines.refine.dates.grammar.figures import (
     half_or_quarter,
     take_counted,
     take_day_or_year,
     take_mark,
     take_numeric,
 )
-from pipelines.refine.dates.hours import take_at, take_clock, take_part, take_zone
-from pipelines.refine.dates.names import (
+from pipelines.refine.dates.grammar.hours import take_at, take_clock, take_part, take_zone
+from pipelines.refine.dates.grammar.names import (
     names_a_weekday,
     set_span,
     take_edge,
@@ -29,7 +29,7 @@ from pipelines.refine.dates.names import (
     take_weekday,
     take_year_word,
 )
-from pipelines.refine.dates.point import BETWEEN, Point, Source
+from pipelines.refine.dates.grammar.point import BETWEEN, Point, Source
 
 _MOST_SKIPPED = 4
 _TAKE: tuple[tuple[str, Callable[[Source, Point, int], int]], ...] = (

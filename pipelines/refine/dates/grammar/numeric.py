@@ -8,8 +8,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from pipelines.refine.dates.pieces import DASHES
-from pipelines.refine.dates.tokens import Token
+from pipelines.refine.dates.grammar.tokens import Token
+from pipelines.refine.dates.words.pieces import DASHES
 
 EARLIEST, LATEST = 1000, 2200
 

@@ -5,11 +5,11 @@ What belongs here: when a word that could be a part is one. What does not: numbe
 
 from __future__ import annotations
 
-from pipelines.refine.dates.figures import after_ordinal, ending_at, take_numeric
-from pipelines.refine.dates.numeric import full_year
-from pipelines.refine.dates.pieces import DASHES
-from pipelines.refine.dates.point import BETWEEN, Point, Source
-from pipelines.refine.dates.tokens import Token
+from pipelines.refine.dates.grammar.figures import after_ordinal, ending_at, take_numeric
+from pipelines.refine.dates.grammar.numeric import full_year
+from pipelines.refine.dates.grammar.point import BETWEEN, Point, Source
+from pipelines.refine.dates.grammar.tokens import Token
+from pipelines.refine.dates.words.pieces import DASHES
 
 _SPAN_WORDS = frozenset({"half", "quarter"})
 _PERIODS = frozenset({"half", "quarter", "season"})
