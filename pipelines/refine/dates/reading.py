@@ -50,11 +50,13 @@ def choose(text: str, languages: tuple[str, ...], watch: Watch | None = None) ->
     phrases = parsed.phrases
     # Most texts have one phrase: it is not weighed.
     phrase = phrases[0] if len(phrases) == 1 else max(phrases, key=_weight, default=None)
-    recurs = any("every" in token.roles for token in parsed.tokens)
-    if phrase is None:
-        return Chosen(Phrase(0, 0, said={"every"}) if recurs else None)
-    if recurs:
-        phrase.said.add("every")
+    for token in parsed.tokens:
+        if "every" in token.roles:
+            phrase = phrase or Phrase(0, 0)
+            phrase.said.add("every")
+            break
+    if phrase is None or phrase.end == 0:
+        return Chosen(phrase)
     return Chosen(phrase, is_whole(phrase, parsed), _leaves_a_day(phrase, parsed))
 
 
@@ -103,8 +105,10 @@ def _from_library(text: str) -> DateReading | None:
 
 def is_whole(phrase: Phrase, parsed: Parsed) -> bool:
     """No other words stand beside the phrase."""
-    before, after = range(phrase.start), range(phrase.end, len(parsed.tokens))
-    return all(parsed.tokens[at].kind == "p" for some in (before, after) for at in some)
+    tokens, first, last = parsed.tokens, phrase.start, phrase.end
+    if not first and last == len(tokens):
+        return True
+    return all(token.kind == "p" for token in (*tokens[:first], *tokens[last:]))
 
 
 def _leaves_a_day(phrase: Phrase, parsed: Parsed) -> bool:

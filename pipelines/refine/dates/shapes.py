@@ -92,8 +92,12 @@ class Plan:
                 return False
         return True
 
+    def read(self, values: list[int]) -> Chosen | date:
+        """What a text of this shape says; a day where it says one and nothing else."""
+        return (self.day is not None and _plain_day(self.day, values)) or self.fill(values)
+
     def fill(self, values: list[int]) -> Chosen:
-        """The reading of a text of this shape."""
+        """The phrase of a text of this shape."""
         frame = self.frame.phrase
         if frame is None:
             return self.frame
@@ -253,11 +257,10 @@ class Shapes:
             values = [value for piece in pieces for value in piece.values]
             for plan in shape.plans:
                 if plan.serves(values):
-                    return (plan.day is not None and _plain_day(plan.day, values)) or plan.fill(values)
+                    return plan.read(values)
         shape.seen += 1
-        if shape.is_worth_a_plan:
-            self._plan(shape, text, languages, pieces)
-        return self.grammar(text, languages)
+        made = self._plan(shape, text, languages, pieces) if shape.is_worth_a_plan else None
+        return self.grammar(text, languages) if made is None else made.read([value for value, _ in _values(pieces)])
 
     def _pieces(self, languages: tuple[str, ...]) -> _Pieces:
         """Names are classes only where the candidates leave one language: else they tell which it is."""
@@ -267,7 +270,7 @@ class Shapes:
         made = self.pieces[languages] = _Pieces(lexicon(known[0], order) if len(known) == 1 else None)
         return made
 
-    def _plan(self, shape: Shape, text: str, languages: tuple[str, ...], pieces: list[Piece]) -> None:
+    def _plan(self, shape: Shape, text: str, languages: tuple[str, ...], pieces: list[Piece]) -> Plan | None:
         """Read the text with watched values, and keep the way if it can be gone again."""
         watched = [_watched(what, value, n) for n, (value, what) in enumerate(_values(pieces))]
         places = dict(zip(_places(text, pieces), watched, strict=True))
@@ -283,13 +286,15 @@ class Shapes:
         shape.seen = 0
         if report or any(value.bounds.report for _, value in watched) or any(point.wrong for point in points):
             shape.failures += 1
-            return
+            return None
         limits = [
             (n, value.bounds.low, value.bounds.high)
             for n, (what, value) in enumerate(watched)
             if (value.bounds.low, value.bounds.high) != (what.low, what.high)
         ]
-        shape.plans.append(Plan(limits, chosen, _day_of(chosen), [_template(point) for point in points]))
+        plan = Plan(limits, chosen, _day_of(chosen), [_template(point) for point in points])
+        shape.plans.append(plan)
+        return plan
 
 
 def _values(pieces: list[Piece]) -> Iterator[tuple[int, Class]]:
