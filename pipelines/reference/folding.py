@@ -25,7 +25,7 @@ def fold_word(word: str) -> str:
     if word.isascii():
         return word.lower()
     lowered = word.lower().translate(_LETTERS)
-    return "".join(c for c in unicodedata.normalize("NFKD", lowered) if not unicodedata.combining(c))
+    return "".join([c for c in unicodedata.normalize("NFKD", lowered) if not unicodedata.combining(c)])
 
 
 def words(text: str) -> list[tuple[int, int, str]]:
@@ -35,10 +35,10 @@ def words(text: str) -> list[tuple[int, int, str]]:
 
 def fold_long(text: str) -> str:
     """`fold` for a text that is not met again."""
-    return " ".join(word for _, _, word in words(text))
+    return " ".join([fold_word(word) for word in WORD.findall(text)])
 
 
 @lru_cache(maxsize=65536)
 def fold(name: str) -> str:
     """The folded words of a name, joined by single blanks."""
-    return " ".join(word for _, _, word in words(name))
+    return " ".join([fold_word(word) for word in WORD.findall(name)])

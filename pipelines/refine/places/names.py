@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import cache
+from typing import NamedTuple
 
 from pipelines import reference
 from pipelines.reference.folding import fold
@@ -16,8 +17,7 @@ from pipelines.reference.folding import fold
 _TIERS = {"member": 2, "capital": 1, "place": 0}
 
 
-@dataclass(frozen=True, slots=True)
-class Meaning:
+class Meaning(NamedTuple):
     """One thing that a name may mean.
 
     kind: city (value city_id), country and region (value ISO code), online, venue (value city_id of its city).
@@ -109,10 +109,11 @@ def running_index() -> Index:
 
 
 def _city_meaning(city: reference.City, name: str, own: bool) -> Meaning:
-    town = city.tier == "place"
+    tier = city.tier
+    town = tier == "place"
     ordinary = fold(name) in _ordinary() or (_is_short(name) and (town or name != city.name))
-    rank = (int(own), _TIERS[city.tier], city.population)
-    return Meaning("city", city.city_id, city.country, city.tier, rank, own, own and not town, ordinary)
+    rank = (int(own), _TIERS[tier], city.population)
+    return Meaning("city", city.city_id, city.country, tier, rank, own, own and not town, ordinary)
 
 
 def _is_short(name: str) -> bool:
@@ -169,9 +170,14 @@ def _add(names: dict[str, list[Meaning]], name: str, meaning: Meaning) -> None:
     key = fold(name)
     if not key or (meaning.kind == "city" and not meaning.free and len(key) < 3 and key.isascii()):
         return
-    found = names.setdefault(key, [])
-    if all((other.kind, other.value) != (meaning.kind, meaning.value) for other in found):
-        found.append(meaning)
+    found = names.get(key)
+    if found is None:
+        names[key] = [meaning]
+        return
+    for other in found:
+        if other.kind == meaning.kind and other.value == meaning.value:
+            return
+    found.append(meaning)
 
 
 def _index(names: dict[str, list[Meaning]]) -> Index:
@@ -179,5 +185,7 @@ def _index(names: dict[str, list[Meaning]]) -> Index:
     for key in names:
         first, length = key.split(" ", 1)[0], key.count(" ") + 1
         longest[first] = max(longest.get(first, 0), length)
-    meanings = {key: tuple(sorted(found, key=lambda m: m.rank, reverse=True)) for key, found in names.items()}
-    return Index(meanings, longest)
+    for found in names.values():
+        if len(found) > 1:
+            found.sort(key=lambda meaning: meaning.rank, reverse=True)
+    return Index({key: tuple(found) for key, found in names.items()}, longest)
