@@ -11,7 +11,7 @@ from datetime import date, timedelta
 from itertools import pairwise
 from typing import NamedTuple
 
-from pipelines.refine.dates.grammar.phrases import Phrase
+from pipelines.refine.dates.grammar.phrase import Phrase
 from pipelines.refine.dates.grammar.point import Point
 
 LONGEST_RANGE = 150  # years; a longer one is no activity of a city
@@ -61,6 +61,8 @@ def days_of(phrase: Phrase, known: Known) -> Days:
     for point in points:
         if point.wrong:
             return Days(reason=point.wrong)
+    if "weekdays" in phrase.said and all(p.only_day for p in points):
+        return Days(reason="weekdays and numbers without a month")
     try:
         return _range(points, list(phrase.joins), known)
     except ImpossibleError as why:
@@ -92,7 +94,7 @@ def _range(points: list[Point], joins: list[str], known: Known) -> Days:
         raise ImpossibleError("no day, month or year in the words")
     first, last = points[0], points[-1]
     inferred = not (first.year and last.year)
-    note = _find_month(points, known)
+    note = _find_month(points, joins, known)
     if not first.month and not first.year and not last.month:
         raise ImpossibleError("a number without a month")
     if len(points) == 1 and first.month and not first.day and not first.year and not known.years:
@@ -104,7 +106,7 @@ def _range(points: list[Point], joins: list[str], known: Known) -> Days:
     start, precision = _first_day(first)
     end, other = _last_day(last)
     each: tuple[date, ...] = ()
-    if _is_list(joins) and all(p.day and p.month and p.year for p in points):
+    if joins and _is_list(joins) and all(p.day and p.month and p.year for p in points):
         each = tuple(sorted({_day(p) for p in points}))
         start, end = each[0], each[-1]
     if end < start:
@@ -115,7 +117,7 @@ def _range(points: list[Point], joins: list[str], known: Known) -> Days:
 
 
 def _is_list(joins: list[str]) -> bool:
-    return bool(joins) and all(join != "to" for join in joins)
+    return all(join != "to" for join in joins)
 
 
 def _two_digit_ends(points: list[Point]) -> list[Point]:
@@ -126,7 +128,13 @@ def _two_digit_ends(points: list[Point]) -> list[Point]:
             point.year, point.day = year, 0
             if before.span == "season":  # winter 2017/18 is one winter
                 return [p for p in points if p is not point]
+        elif before.span == "season" and point.year == before.year + 1 and _is_bare_year(point):
+            return [p for p in points if p is not point]
     return points
+
+
+def _is_bare_year(point: Point) -> bool:
+    return not (point.month or point.day or point.span)
 
 
 def _share(points: list[Point]) -> None:
@@ -162,12 +170,16 @@ def _first_month(point: Point) -> int:
     return _FIRST_MONTH[point.span][point.span_number - 1]
 
 
-def _find_month(points: list[Point], known: Known) -> str:
-    """Give bare days the month of a heading, else that of the weekday they name; what is told of it, or nothing."""
+def _find_month(points: list[Point], joins: list[str], known: Known) -> str:
+    """Give bare days the month of a heading, else that of the weekday they name; what is told of it, or nothing.
+
+    "Thursday 10-20" may be hours: the last day of a range has to name its weekday too.
+    """
     if points[-1].month or points[0].year or points[-1].year:
         return ""
     if not known.month or not all(p.only_day for p in points):
-        _month_of_weekday(points, known)
+        if _is_list(joins) or all(p.weekday >= 0 for p in points):
+            _month_of_weekday(points, known)
         return ""
     for point in points:
         point.month = known.month

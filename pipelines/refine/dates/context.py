@@ -17,7 +17,7 @@ from itertools import pairwise
 from typing import NamedTuple
 
 from pipelines.refine.dates.grammar.parse import Parsed, known_languages, parse
-from pipelines.refine.dates.grammar.phrases import Phrase
+from pipelines.refine.dates.grammar.phrase import Phrase
 from pipelines.refine.dates.grammar.point import Point
 
 _LONGEST = 2_000  # characters

@@ -14,12 +14,13 @@ from typing import NamedTuple
 from pipelines.refine.dates.calendar import Days, Known, days_of
 from pipelines.refine.dates.fallback import read_with_library
 from pipelines.refine.dates.grammar.parse import Parsed, Watch, parse
-from pipelines.refine.dates.grammar.phrases import Phrase
+from pipelines.refine.dates.grammar.phrase import Phrase
 from pipelines.refine.dates.grammar.point import Point
 from pipelines.refine.dates.grammar.tokens import Token
 from pipelines.refine.dates.shapes import Chosen, Shapes
 
 LONGEST_TEXT = 400  # characters; no date text of a page is longer
+_SMALL = frozenset({"fill", "on", "day_word", "year_word"})
 _NEAR = 3  # tokens between a part that was read and one that was not
 _SIZES = {"year": 4, "month": 7, "day": 10}  # characters of an ISO date
 _WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
@@ -57,7 +58,8 @@ def choose(text: str, languages: tuple[str, ...], watch: Watch | None = None) ->
             break
     if phrase is None or phrase.end == 0:
         return Chosen(phrase)
-    return Chosen(phrase, is_whole(phrase, parsed), _leaves_a_day(phrase, parsed))
+    whole = is_whole(phrase, parsed)
+    return Chosen(phrase, whole, not whole and (_leaves_a_day(phrase, parsed) or _is_any_number(phrase, parsed)))
 
 
 SHAPES = Shapes(choose)
@@ -104,11 +106,11 @@ def _from_library(text: str) -> DateReading | None:
 
 
 def is_whole(phrase: Phrase, parsed: Parsed) -> bool:
-    """No other words stand beside the phrase."""
+    """No other words stand beside the phrase, but for small ones ("12-14 d.")."""
     tokens, first, last = parsed.tokens, phrase.start, phrase.end
     if not first and last == len(tokens):
         return True
-    return all(token.kind == "p" for token in (*tokens[:first], *tokens[last:]))
+    return all(token.kind == "p" or token.roles & _SMALL for token in (*tokens[:first], *tokens[last:]))
 
 
 def _leaves_a_day(phrase: Phrase, parsed: Parsed) -> bool:
@@ -121,6 +123,26 @@ def _leaves_a_day(phrase: Phrase, parsed: Parsed) -> bool:
             return True
     return any(
         _is_small_number(parsed.tokens[at]) for at in (phrase.start - 1, phrase.end) if 0 <= at < len(parsed.tokens)
+    )
+
+
+def _is_any_number(phrase: Phrase, parsed: Parsed) -> bool:
+    """Four digits and words that are not understood: "1010 Wien", "Act 215/2001"; after a label they are a year."""
+    if len(phrase.points) != 1 or phrase.said:
+        return False
+    point = phrase.points[0]
+    if not point.year or point.month or point.span:
+        return False
+    tokens = parsed.tokens
+    label = next((at + 1 for at in range(phrase.start, 0, -1) if tokens[at - 1].text == ":"), 0)
+    others = (*tokens[label : phrase.start], *tokens[phrase.end :])
+    return any(_says_nothing(token) for token in others)
+
+
+def _says_nothing(token: Token) -> bool:
+    """A number or a word that no date is made of."""
+    return token.kind == "n" or (
+        token.kind == "w" and not token.roles and not token.word.month and token.word.weekday < 0
     )
 
 
@@ -150,6 +172,8 @@ def read_phrase(phrase: Phrase, whole: bool, known: Known) -> DateReading:
         turned = replace(phrase, points=[_in_order(point, known.order) for point in phrase.points])
         reading = read_phrase(turned, whole, known)
         return reading._replace(reason=f"{reading.reason}; day and month in the order of the dates around")
+    if not whole and all(point.only_day for point in phrase.points):
+        return DateReading(reason="a number without a month, and words beside it that are not understood")
     days = days_of(phrase, known)
     if days.start is None:
         return DateReading(

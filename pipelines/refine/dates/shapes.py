@@ -23,7 +23,7 @@ from typing import Any, NamedTuple
 
 from pipelines.refine.dates.grammar.clock import Clock, zone_words
 from pipelines.refine.dates.grammar.parse import known_languages
-from pipelines.refine.dates.grammar.phrases import Phrase
+from pipelines.refine.dates.grammar.phrase import Phrase
 from pipelines.refine.dates.grammar.point import Point
 from pipelines.refine.dates.grammar.tokens import Token
 from pipelines.refine.dates.watched import Bounds, Watched, watch

@@ -6,7 +6,7 @@ which phrases are dates by what they say themselves (`spans`).
 
 from __future__ import annotations
 
-from pipelines.refine.dates.grammar.phrases import Phrase
+from pipelines.refine.dates.grammar.phrase import Phrase
 from pipelines.refine.dates.grammar.tokens import END, Token
 from pipelines.refine.dates.words.pieces import DASHES
 

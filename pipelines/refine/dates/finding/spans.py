@@ -18,7 +18,7 @@ from collections.abc import Iterator
 
 from pipelines.refine.dates.finding.numbered import is_house_number, is_joined, is_part_of_a_name
 from pipelines.refine.dates.grammar.parse import Parsed
-from pipelines.refine.dates.grammar.phrases import Phrase
+from pipelines.refine.dates.grammar.phrase import Phrase
 from pipelines.refine.dates.grammar.point import Point
 from pipelines.refine.dates.grammar.tokens import Token
 from pipelines.refine.dates.reading import is_whole

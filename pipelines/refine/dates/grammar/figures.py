@@ -8,11 +8,15 @@ from __future__ import annotations
 
 from pipelines.refine.dates.grammar.numeric import Numeric, full_year
 from pipelines.refine.dates.grammar.point import BETWEEN, Point, Source
+from pipelines.refine.dates.grammar.tokens import Token
 from pipelines.refine.dates.words.pieces import DASHES
 
 _UNITS = "%€$£°+"
 _SIGNS = "€$£#№§+"
 _SPAN_WORDS = frozenset({"half", "quarter"})
+_ROMAN = {name: n for n, name in enumerate("I II III IV V VI VII VIII IX X XI XII".split(), 1)}
+# What stands after a number that is no year: "14 March 12 rue de la Paix", "14 March 12 Uhr".
+_NO_YEAR_BEFORE = frozenset({"guard", "street", "street_after", "organisation", "hour", "unit"})
 # A guard word that is a common word of dates too ("la", "i") guards nothing.
 _NO_GUARD = frozenset({"on", "fill", "to", "and", "from", "ordinal"})
 
@@ -22,8 +26,31 @@ def take_numeric(source: Source, point: Point, numeric: Numeric, after: int) -> 
     point.day, point.month = numeric.day or point.day, numeric.month or point.month
     point.year = numeric.year or point.year
     point.order, point.ambiguous, point.wrong = numeric.order, numeric.ambiguous, numeric.wrong
-    point.numeric, point.year_first = True, numeric.year_first
+    point.numeric, point.year_first = True, point.year_first or numeric.year_first
     return ending_at(source, point, after)
+
+
+def take_roman(source: Source, point: Point, here: int) -> int:
+    """3. V. 2026, 29 V - 7 VI 2026: a day and a month in Roman figures; the place after the month, or 0."""
+    tokens, after = source.tokens, here + 1
+    after += tokens[after].text == "." and tokens[after].tight
+    month = _roman(source, after)
+    if not month or not 1 <= tokens[here].num <= 31 or tokens[here].digits > 2:
+        return 0
+    end = after + 1
+    end += tokens[end].text == "." and tokens[end].tight
+    other = end + 2 + (tokens[end + 2].text == ".")
+    joined = tokens[end].text in DASHES and 0 < tokens[end + 1].digits <= 2 and _roman(source, other)
+    if not (full_year(tokens[end]) and tokens[end].digits == 4) and not joined:
+        return 0
+    point.day, point.month = tokens[here].num, month
+    return end
+
+
+def _roman(source: Source, at: int) -> int:
+    """The month of Roman figures in capitals; 0 when they are none."""
+    token = source.tokens[at]
+    return _ROMAN.get(source.text[token.start : token.end], 0) if token.kind == "w" else 0
 
 
 def take_counted(source: Source, point: Point, here: int) -> int:
@@ -113,7 +140,7 @@ def _take_year(source: Source, point: Point, here: int) -> int:
     word = source.tokens[here + 1]
     if word.tight and word.kind == "w" and not word.roles and word.text not in source.lexicon.endings:
         return 0
-    point.year = year
+    point.year, point.year_first = year, not point.day
     return ending_at(source, point, here + 1)
 
 
@@ -140,22 +167,22 @@ def month_near(source: Source, after: int) -> bool:
 
 
 def _short_year_fits(source: Source, here: int) -> bool:
-    """14 April 15: two digits right after the month or its day, at the end; never in running text."""
-    tokens, back = source.tokens, here - 1
-    if source.finding:
-        return False
-    if tokens[back].text in ".,":
-        back -= 1
+    """14 April 15: two digits right after the month or its day, and nothing after them that makes them an hour."""
+    tokens = source.tokens
+    back = here - 2 if tokens[here - 1].text == "." else here - 1
     last, after = tokens[back], tokens[here + 1]
-    if (
-        tokens[here - 1].text == ","
-        and (after.text in ",&" or "and" in after.roles)
-        and 0 < tokens[here + 2].digits <= 2
-    ):
-        return False  # December 3, 10 & 17
+    if source.finding or last.text == ",":
+        return False  # December 3, 10 & 17; 14 March, 10-12
     if not last.word.month and not (0 < last.digits <= 2 and tokens[back - 1].word.month):
         return False
-    return after.kind != "w" or bool(after.roles)
+    if after.text in DASHES or "to" in after.roles:
+        return _leads_to_a_month(tokens, here + 2)
+    return after.kind != "w" or (bool(after.roles) and after.roles.isdisjoint(_NO_YEAR_BEFORE))
+
+
+def _leads_to_a_month(tokens: list[Token], at: int) -> bool:
+    """3 May 15 - 5 June 16; not 14 March 10-12."""
+    return any(token.word.month for token in tokens[at : at + 4]) or tokens[at].kind != "n"
 
 
 def stands_free(source: Source, here: int, after: int) -> bool:
@@ -180,16 +207,29 @@ def _may_touch(source: Source, at: int) -> bool:
 
 def take_mark(source: Source, point: Point, here: int) -> int:
     """An apostrophe before a short year (May '18), a weekday's letter in brackets (5月4日(土))."""
-    mark, token, after = source.tokens[here : here + 3]
+    mark, token = source.tokens[here : here + 2]
     if mark.text == "'" and token.tight and token.digits == 2 and point.month and not point.year:
         point.year = full_year(token)
         return here + 2
-    if mark.text == "(" and point.weekday < 0 and token.text in source.lexicon.weekday_letters:
-        closing = here + 2 if after.text == ")" else here + 4  # (金・祝): a holiday
-        if source.tokens[closing].text == ")":
-            point.weekday = source.lexicon.weekday_letters[token.text]
-            return closing + 1
+    if mark.text in "([" and point.weekday < 0:
+        return _bracketed_weekday(source, point, here)
     return 0
+
+
+def _bracketed_weekday(source: Source, point: Point, here: int) -> int:
+    """5月4日(土), 5月4日(金・祝), "7 maja (czw.)", "7 May (Thursday)"; the place after the bracket, or 0."""
+    tokens, token = source.tokens, source.tokens[here + 1]
+    letters = source.lexicon.weekday_letters
+    if token.text in letters:
+        weekday, closing = letters[token.text], here + 2 if tokens[here + 2].text in ")]" else here + 4
+    elif token.word.weekday >= 0 and point.is_dated:
+        weekday, closing = token.word.weekday, here + 2 + (tokens[here + 2].text == ".")
+    else:
+        return 0
+    if tokens[closing].text not in (")", "]"):
+        return 0
+    point.weekday = weekday
+    return closing + 1
 
 
 def ending_at(source: Source, point: Point, after: int) -> int:

@@ -6,6 +6,7 @@ What belongs here: how a time belongs to the date beside it. What does not: what
 from __future__ import annotations
 
 from pipelines.refine.dates.grammar.clock import Clock, clock_at, half_at, zone_at
+from pipelines.refine.dates.grammar.figures import month_near
 from pipelines.refine.dates.grammar.point import BETWEEN, Point, Source
 from pipelines.refine.dates.grammar.tokens import Token
 from pipelines.refine.dates.words.pieces import DASHES
@@ -110,6 +111,8 @@ def bare_end(source: Source, at: int) -> tuple[Clock, int] | None:
     token, after = source.tokens[at], source.tokens[at + 1]
     if token.digits > 2 or not 0 < token.num <= 24 or is_of_a_date(after) or (after.tight and after.kind == "w"):
         return None
+    if month_near(source, at + 1):
+        return None  # "10:00 to 5 de marzo"
     return Clock(token.num), at + 1
 
 

@@ -14,6 +14,7 @@ from pipelines.refine.dates.words.pieces import DASHES
 _SPAN_WORDS = frozenset({"half", "quarter"})
 _PERIODS = frozenset({"half", "quarter", "season"})
 _TO_A_YEAR = BETWEEN | {"season", "and", "to"}
+_MARKS = ".'΄"  # II. pololetí, Β΄ εξάμηνο
 _FIRST_YEAR = "元"  # the first year of a reign has no number
 _MOST = {"half": 2, "quarter": 4}
 
@@ -39,7 +40,9 @@ def take_month(source: Source, point: Point, here: int) -> int:
     point.tentative = word.abbreviated and word.weekday >= 0 and not point.day  # "3 mar" is no Tuesday
     for ending in word.roles & {"from_ending", "to_ending"}:
         point.ending = ending.removesuffix("_ending")
-    return here + 1
+    slash, other = source.tokens[here + 1 : here + 3]
+    twice = slash.text == "/" and other.word.month and int(other.word.month) == int(word.month)
+    return here + 3 if twice else here + 1  # Arabic months often stand with both their names
 
 
 def _is_counted_day(source: Source, here: int) -> bool:
@@ -77,8 +80,19 @@ def take_weekday(source: Source, point: Point, here: int) -> int:
             near += 1
         if tokens[near].kind != "n" and not tokens[near].word.month:
             return 0
+    if point.day and _begins_weekdays(tokens, here):
+        return 0
     point.weekday = word.weekday
     return here + 1
+
+
+def _begins_weekdays(tokens: list[Token], here: int) -> bool:
+    """ "1 April - 31 October, Tue-Sun 10-18": weekdays from and to, not the weekday of the day before them."""
+    after = here + 1
+    while tokens[after].text == ".":
+        after += 1
+    joined = tokens[after].text in DASHES or not tokens[after].roles.isdisjoint(("to", "and", "until"))
+    return joined and tokens[after + 1].word.weekday >= 0 and not tokens[after + 1].word.month
 
 
 def take_edge(source: Source, point: Point, here: int) -> int:
@@ -98,7 +112,7 @@ def take_span(source: Source, point: Point, here: int) -> int:
         return 0
     tokens, token, after = source.tokens, source.tokens[here], here + 1
     if "ordinal" in token.roles:
-        while tokens[after].roles & BETWEEN and not tokens[after].roles & _SPAN_WORDS:
+        while tokens[after].text in _MARKS or (tokens[after].roles & BETWEEN and not tokens[after].roles & _SPAN_WORDS):
             after += 1
         return set_span(point, tokens[after], token.word.value, after + 1)
     follows = tokens[after]
@@ -137,7 +151,7 @@ def take_year_word(source: Source, point: Point, here: int) -> int:
     """ "the year 2020", "im Jahr 2020", "viti 2020", "2020 год"."""
     follows = source.tokens[here + 1]
     if not point.year and follows.digits == 4 and full_year(follows):
-        point.year = full_year(follows)
+        point.year, point.year_first = full_year(follows), not point.day
         return ending_at(source, point, here + 2)
     return here + 1 if point.year and source.tokens[here - 1].digits == 4 else 0
 
@@ -148,7 +162,7 @@ def take_era(source: Source, point: Point, here: int) -> int:
     counted = 1 if number.text == _FIRST_YEAR else number.num if 0 < number.digits <= 3 else 0
     if point.year or counted < 1 or "year_word" not in word.roles:
         return 0
-    point.year = source.tokens[here].word.value + counted
+    point.year, point.year_first = source.tokens[here].word.value + counted, not point.day
     return here + 3
 
 

@@ -58,15 +58,30 @@ def numeric_at(
     if mark.kind != "p" or not (mark.text in "./" or mark.text in DASHES) or not _is_part(tokens[at + 2]):
         return None
     if _same(tokens[at + 3], mark) and _is_part(tokens[at + 4]) and _spaced_alike(tokens, at):
+        if mark.text == "/" and tokens[at + 5].word.month and not tokens[at + 4].word.month:
+            return None  # 8/9/10 March are three days
         found = _triple(tokens[at], tokens[at + 2], tokens[at + 4], order)
         if found is not None and not (found.short and _is_more_than_a_year(tokens, at + 4)):
-            end = at + 5
-            if tokens[end].text == mark.text and tokens[end].tight:
-                if tokens[end + 1].kind == "n" and tokens[end + 1].tight and mark.text == ".":
-                    return None  # 10.10.10.10 is an address, 1.2.3.4 a version
-                end += mark.text == "."
-            return found, end
-    return _pair(tokens, at, order, finding, dash and not finding)
+            end = _end_of_triple(tokens, at)
+            return (found, end) if end else None
+    return _nordic(tokens, at) or _pair(tokens, at, order, finding, dash and not finding)
+
+
+def _end_of_triple(tokens: list[Token], at: int) -> int:
+    """The place after a number date, its last dot included; 0 where more numbers follow: 10.10.10.10, 1.2.3.4."""
+    end, mark = at + 5, tokens[at + 1].text
+    if tokens[end].text != mark or not tokens[end].tight or mark != ".":
+        return end
+    return 0 if tokens[end + 1].kind == "n" and tokens[end + 1].tight else end + 1
+
+
+def _nordic(tokens: list[Token], at: int) -> tuple[Numeric, int] | None:
+    """14/3-2026, as Danes and Swedes write it."""
+    day, slash, month, dash, year = tokens[at : at + 5]
+    if slash.text != "/" or dash.text != "-" or not (slash.tight and month.tight and dash.tight and year.tight):
+        return None
+    fits = 1 <= day.num <= 31 and 1 <= month.num <= 12 and day.digits <= 2 and month.digits <= 2
+    return (Numeric(day.num, month.num, full_year(year)), at + 5) if fits and year.digits == 4 else None
 
 
 def _is_part(token: Token) -> bool:
@@ -146,7 +161,8 @@ def _named_triple(parts: list[Token]) -> Numeric | None:
     day, year = (numbers[1], numbers[0]) if numbers[0].digits == 4 else (numbers[0], numbers[1])
     if day.digits > 2 or not 1 <= day.num <= 31 or not full_year(year):
         return None
-    return Numeric(day.num, months[0].word.month, full_year(year), short=year.digits == 2)
+    first = numbers[0].digits == 4
+    return Numeric(day.num, months[0].word.month, full_year(year), short=year.digits == 2, year_first=first)
 
 
 def _day_month(first: int, second: int, order: str) -> Numeric:
@@ -161,9 +177,19 @@ def _day_month(first: int, second: int, order: str) -> Numeric:
     return Numeric(first, second, order="dmy") if day_first else Numeric(second, first, order="mdy")
 
 
+def _month_day(first: int, second: int) -> Numeric:
+    """Two numbers where the year stands first: the month, then the day, unless only the other is possible."""
+    if 1 <= first <= 12 and 1 <= second <= 31:
+        return Numeric(second, first)
+    return _day_month(first, second, "")
+
+
 def _blank_triple(tokens: list[Token], at: int, order: str) -> tuple[Numeric, int] | None:
-    """02 04 2009: only with a year of four digits at the end."""
+    """02 04 2009: only with a year of four digits at the end; at the front where the language has it there."""
     a, b, c = tokens[at : at + 3]
+    if order == "ymd" and a.digits == 4 and b.digits == c.digits == 2:
+        found = _with_year_first(a, b, c)
+        return None if found is None or found.wrong else (found, at + 3)
     if c.kind != "n" or c.digits != 4 or a.digits > 2 or b.digits > 2 or not full_year(c) or a.kind != "n":
         return None
     found = _day_month(a.num, b.num, order)
@@ -180,7 +206,8 @@ def _dash_pair(tokens: list[Token], at: int, order: str) -> tuple[Numeric, int] 
         after += 1
     if tokens[after].word.month or tokens[after].kind == "n":
         return None
-    found = _day_month(tokens[at].num, tokens[at + 2].num, order)
+    first, second = tokens[at].num, tokens[at + 2].num
+    found = _month_day(first, second) if order == "ymd" else _day_month(first, second, order)
     return None if found.wrong else (found, at + 3)
 
 
@@ -224,13 +251,24 @@ def _year_pair(a: Token, b: Token, at: int) -> tuple[Numeric, int] | None:
 def _short_pair(tokens: list[Token], at: int, order: str, finding: bool) -> tuple[Numeric, int] | None:
     """22/04, and with dots 8.5.; in running text 8.5 without the last dot is a number like any other."""
     a, mark, b = tokens[at : at + 3]
-    found = _day_month(a.num, b.num, order)
+    found = _month_day(a.num, b.num) if order == "ymd" else _day_month(a.num, b.num, order)
     if found.wrong:
         return None
     end = at + 3
     dotted = tokens[end].text == "." and tokens[end].tight
-    if finding and ((mark.text == "." and not dotted) or (mark.text == "/" and (a.num, b.num) == (24, 7))):
+    if finding and mark.text == "." and not dotted and not _begins_a_range(tokens, end):
+        return None
+    if finding and mark.text == "/" and (a.num, b.num) == (24, 7):
         return None
     if mark.text == "/" and ((tokens[end].text == "/" and tokens[end].tight) or tokens[end].word.month):
         return None  # 8/9 January are two days
     return found, end + (dotted and mark.text == ".")
+
+
+def _begins_a_range(tokens: list[Token], at: int) -> bool:
+    """03.05-05.06.2026: a whole date of the same form follows the dash."""
+    if tokens[at].text not in DASHES:
+        return False
+    day, dot, month, other, year = tokens[at + 1 : at + 6]
+    marks = dot.text == other.text == "." and dot.tight and other.tight
+    return marks and 0 < day.digits <= 2 and 0 < month.digits <= 2 and year.digits in (2, 4) and year.tight

@@ -10,7 +10,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from functools import lru_cache
 
-from pipelines.refine.dates.grammar.phrases import Phrase, Phrases
+from pipelines.refine.dates.grammar.phrase import Phrase
+from pipelines.refine.dates.grammar.phrases import Phrases
 from pipelines.refine.dates.grammar.point import Source
 from pipelines.refine.dates.grammar.tokens import Token, tokenise
 from pipelines.refine.dates.words.lexicon import Lexicon, guess_language, lexicon

@@ -6,38 +6,19 @@ does not: what a point is made of, missing years, the calendar.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
-
 from pipelines.refine.dates.grammar.clock import Clock
+from pipelines.refine.dates.grammar.joining import continues, join_at, settle_weekdays
+from pipelines.refine.dates.grammar.leading import duration, lead
 from pipelines.refine.dates.grammar.numeric import month_and_day_at
+from pipelines.refine.dates.grammar.phrase import Phrase
 from pipelines.refine.dates.grammar.point import Point, Source
 from pipelines.refine.dates.grammar.points import read_point
 from pipelines.refine.dates.grammar.tokens import Token
 from pipelines.refine.dates.words.pieces import DASHES
 
-_FLAGS = frozenset({"deadline", "since", "from", "until", "between", "every", "ongoing", "tbc", "none"})
-_LEAD = frozenset({*_FLAGS, "ongoing_weak", "on", "fill", "in", "at", "edge"})
 _WEAK_LEAD = frozenset(
     {"on", "fill", "in", "at", "to", "and", "am", "pm", "number", "ordinal", "hour", "edge", "minute"}
 )
-_LONGEST_LEAD = 30  # tokens; what hostile text repeats longer than this would be walked again from each of them
-_LABEL_REACH = 7  # words between a deadline word and its colon
-
-
-@dataclass(slots=True)
-class Phrase:
-    """A phrase: token range, points with how each is joined to the one before ("to" or "list"), and what was said."""
-
-    start: int
-    end: int
-    points: list[Point] = field(default_factory=list)
-    joins: list[str] = field(default_factory=list)
-    said: set[str] = field(default_factory=set)
-
-    @property
-    def is_dated(self) -> bool:
-        """At least one point says which day, month or year."""
-        return any(p.is_full or p.year or p.day or p.month for p in self.points)
 
 
 class Phrases:
@@ -51,7 +32,7 @@ class Phrases:
     def read(self, at: int) -> Phrase | None:
         """The phrase that begins at a token, as long as it goes; None when there is none."""
         phrase = Phrase(at, at)
-        here = self._lead(phrase, at)
+        here = lead(self.source, phrase, at)
         here = self._ends(phrase, here)
         here = self._trail(phrase, here)
         phrase.end = here
@@ -69,97 +50,32 @@ class Phrases:
                 break
             phrase.end -= 1
 
-    # before
-
-    def _lead(self, phrase: Phrase, at: int) -> int:
-        tokens, here = self.tokens, at
-        most = min(self.count, at + _LONGEST_LEAD)
-        while here < most:
-            token = tokens[here]
-            after = self._duration(phrase, here)
-            if after:
-                here = after
-                continue
-            if token.kind == "p":
-                if here > at and token.text in ":,(+'." and phrase.said and here + 1 < self.count:
-                    here += 1
-                    continue
-                break
-            if "every" in phrase.said and token.roles & {"unit", "number", "ordinal"} and not token.roles & _FLAGS:
-                here += 1
-                continue
-            if token.word.month or token.word.weekday >= 0 or not token.roles & _LEAD:
-                break
-            if "edge" in token.roles and not token.roles & _FLAGS:
-                break
-            if token.roles & {"at", "between"} and self._begins_with_clock(here):
-                break
-            here = self._say(phrase, here)
-        return here
-
-    def _begins_with_clock(self, here: int) -> bool:
-        """ "from 5 to 6 pm of 22 April": the point takes its own words."""
-        point, _ = read_point(self.source, here)
-        return point.clock is not None and not point.day
-
-    def _say(self, phrase: Phrase, here: int) -> int:
-        token = self.tokens[here]
-        phrase.said.update(token.roles & _FLAGS)
-        if "ongoing_weak" in token.roles:  # "current", "today": they say so only when nothing else stands there
-            phrase.said.discard("ongoing")
-            phrase.said.add("weak")
-        if "deadline" in token.roles:
-            return self._after_label(here)
-        return here + 1
-
-    def _after_label(self, here: int) -> int:
-        """After "Deadline for applications:": words up to the colon belong to the label."""
-        for ahead in range(here + 1, min(here + 1 + _LABEL_REACH, self.count)):
-            token = self.tokens[ahead]
-            if token.text == ":":
-                return ahead + 1
-            if token.kind != "w" or token.word.month or token.word.weekday >= 0:
-                break
-        return here + 1
-
-    def _duration(self, phrase: Phrase, here: int) -> int:
-        """ "6 months", "two years", "8 months' employment": the place after it, or 0."""
-        tokens, after = self.tokens, here + 1
-        token = tokens[here]
-        number = (token.kind == "n" and token.digits <= 3) or "number" in token.roles
-        if not number or after >= self.count or "unit" not in tokens[after].roles or tokens[after].tight:
-            return 0
-        if tokens[after].word.month or ("hour" in tokens[after].roles and "number" not in token.roles):
-            return 0
-        phrase.said.add("duration")
-        after += 1
-        if after + 1 < self.count and tokens[after].text == "'" and tokens[after].tight:
-            possessed = tokens[after + 1]
-            noun = possessed.kind == "w" and not possessed.tight and not possessed.roles and not possessed.word.month
-            return after + 1 + noun
-        return after
-
     # the points
 
     def _ends(self, phrase: Phrase, here: int) -> int:
+        hour = self._hour_before_a_date(phrase, here)
+        if hour:
+            return hour
         point, end = read_point(self.source, here)
         if point.is_empty:
             return here
         self._see_near(point, phrase.start, here)
         phrase.points.append(point)
         while end < self.count and not point.wrong:
-            joined = self._join(phrase, end)
+            joined = join_at(self.source, phrase, end)
             if joined is None:
                 break
             kind, start = joined
             point, after = self._next(phrase.points[-1], kind, start)
-            if point.is_empty or not self._continues(phrase, kind, point, after):
+            if point.is_empty or not continues(self.source, phrase, kind, point, after):
                 break
             self._see_near(point, end, start)
             phrase.points.append(point)
             phrase.joins.append(kind)
             end = after
-        return self._hours_before_a_date(phrase, end)
+        end = self._hours_before_a_date(phrase, end)
+        settle_weekdays(phrase)
+        return end
 
     def _see_near(self, point: Point, start: int, end: int) -> None:
         """ "this 5 May", "next 5 May": the small words before a point may say which one is meant."""
@@ -168,75 +84,42 @@ class Phrases:
                 point.near = "this" if "this" in token.roles else "next"
 
     def _next(self, before: Point, kind: str, start: int) -> tuple[Point, int]:
-        found = month_and_day_at(self.tokens, start) if before.year_first and kind == "to" else None
+        numbered = before.numeric and before.year_first and kind == "to"
+        found = month_and_day_at(self.tokens, start) if numbered else None
         if found is None:
             return read_point(self.source, start)
         return Point(day=found[0].day, month=found[0].month, numeric=True), found[1]
 
-    def _join(self, phrase: Phrase, at: int) -> tuple[str, int] | None:
-        """What joins a point to the next: ("to" or "list", place of the next point)."""
-        tokens, here, kind = self.tokens, at, ""
-        if phrase.points[-1].ending == "from":
-            kind = "to"
-        while here < self.count:
-            token = tokens[here]
-            if token.text in DASHES or self._is_to(phrase, token):
-                kind = "to"
-            elif "and" in token.roles or token.text == "&":
-                kind = kind or "list"
-            elif token.text in ",/+":
-                kind = kind or ("comma" if token.text == "," else "list")
-            elif token.roles & {"fill", "on", "in", "year_word"} or token.text in ".'":
-                if token.word.month or token.word.weekday >= 0:
-                    break
-            else:
-                break
-            here += 1
-        if not kind or here >= self.count or (here == at and kind != "to"):
-            return None
-        return kind, here
-
-    def _is_to(self, phrase: Phrase, token: Token) -> bool:
-        """Whether a word says that the last day follows; "and" does so only after "between" or "from"."""
-        if "and" in token.roles:
-            return "to" in token.roles and not phrase.said.isdisjoint({"between", "from", "since"})
-        return "to" in token.roles or "until" in token.roles
-
-    def _continues(self, phrase: Phrase, kind: str, point: Point, after: int) -> bool:
-        """Whether a joined point is of the same phrase; commas join days of a month, not dates of their own."""
-        before = phrase.points[-1]
-        if kind != "comma":
-            return not (point.only_clock and before.only_clock and kind == "list")
-        if point.only_clock and before.clock is not None:
-            return True
-        if _is_bare_year(before) and _is_bare_year(point):
-            return True
-        if before.only_day:
-            return bool(point.day) and not point.clock
-        return bool(before.day) and not before.year and point.only_day and self._is_list(phrase, after)
-
-    def _is_list(self, phrase: Phrase, after: int) -> bool:
-        """ "December 3, 10 & 17": a comma after a day of a month joins days when an "and" does so too."""
-        here = after
-        while self.tokens[here].text == "," and 0 < self.tokens[here + 1].digits <= 2:
-            here += 2
-        token, follows = self.tokens[here : here + 2]
-        joined = "and" in token.roles or token.text == "&"
-        return joined and 0 < follows.digits <= 2 and not any(point.clock for point in phrase.points)
-
     def _hours_before_a_date(self, phrase: Phrase, end: int) -> int:
-        """ "between 3 and 5 on 1/1/2015": two bare numbers, then a whole date, were hours."""
+        """ "between 3 and 5 on 1/1/2015", "10-18, 9 May": two bare numbers, then a whole date, were hours."""
         points = phrase.points
         if len(points) != 2 or not all(p.only_day for p in points) or end >= self.count:
             return end
         here = end
-        while here < self.count and self.tokens[here].roles & {"on", "fill", "in"}:
+        while here < self.count and (self.tokens[here].roles & {"on", "fill", "in"} or self.tokens[here].text == ","):
             here += 1
         point, after = read_point(self.source, here)
         if here == end or not (point.day and point.month) or point.clock or points[1].day > 24:
             return end
+        if self.tokens[end].text == "," and point.day > points[1].day:
+            return end  # 10-18, 20 May: days
         point.clock, point.until_clock = Clock(points[0].day), Clock(points[1].day)
         phrase.points, phrase.joins = [point], []
+        return after
+
+    def _hour_before_a_date(self, phrase: Phrase, at: int) -> int:
+        """ "at 18, 9 May 2026": the number after an hour's word, before a whole date; the place after it, or 0."""
+        number, comma = self.tokens[at : at + 2]
+        if not (self.tokens[at - 1].roles & {"at", "hour"} and at > phrase.start) or comma.text != ",":
+            return 0
+        here = at + 2
+        while self.tokens[here].roles & {"on", "fill", "in", "day_word"}:
+            here += 1
+        point, after = read_point(self.source, here)
+        if not 0 <= number.num <= 24 or number.digits > 2 or not (point.day and point.month) or point.clock:
+            return 0
+        point.clock = Clock(number.num)
+        phrase.points.append(point)
         return after
 
     # after
@@ -267,7 +150,8 @@ class Phrases:
         if (token.text in ".'" and token.tight and phrase.points) or "fill" in roles:
             return self._after_small(phrase, here + 1)
         if roles & {"onwards", "until_post"} and phrase.points:
-            phrase.said.update(roles & {"onwards", "until_post"})
+            if not phrase.points[-1].clock:  # "from 2 p.m. on": the hour, not the day
+                phrase.said.update(roles & {"onwards", "until_post"})
             return here + 1
         if token.text in DASHES or token.text in ",+/;" or roles & {"to", "and"}:
             return self._after_join(phrase, here)
@@ -310,7 +194,7 @@ class Phrases:
                     phrase.said.add("open")
                 return after + 1
             if tokens[here].text == "+":
-                return self._duration(phrase, here + 1)
+                return duration(self.tokens, self.count, phrase, here + 1)
         return self._open_dash(phrase, here) if dash else 0
 
     def _open_dash(self, phrase: Phrase, here: int) -> int:
@@ -366,10 +250,6 @@ class Phrases:
             _complete(phrase.points[-1], inner.points[0])
         phrase.said |= inner.said & {"ongoing", "tbc", "every"}
         return inner.end
-
-
-def _is_bare_year(point: Point) -> bool:
-    return bool(point.year) and not (point.month or point.day or point.span or point.clock)
 
 
 def _complete(point: Point, more: Point) -> None:

@@ -25,7 +25,7 @@ class Point:
 
     `span`: half, quarter or season, with its number. `order`: what its numbers force ("mdy"); `ambiguous`: both orders
     are possible. `ending`: a case ending that says from or to. `tentative`: the word may mean something else.
-    `numeric`, `year_first`: how it was written. `near`: "this" or "next" stood before it.
+    `numeric`, `year_first` (before the day): how it was written. `near`: "this" or "next" stood before it.
     """
 
     day: int = 0
@@ -72,6 +72,11 @@ class Point:
     def only_day(self) -> bool:
         """A number and nothing else (a weekday may stand beside it)."""
         return bool(self.day) and not (self.month or self.year or self.span)
+
+    @property
+    def only_weekday(self) -> bool:
+        """A weekday and nothing else."""
+        return self.weekday >= 0 and not (self.day or self.month or self.year or self.span or self.clock)
 
     @property
     def only_clock(self) -> bool:

@@ -15,6 +15,7 @@ from pipelines.refine.dates.grammar.figures import (
     take_day_or_year,
     take_mark,
     take_numeric,
+    take_roman,
 )
 from pipelines.refine.dates.grammar.hours import take_at, take_clock, take_part, take_zone
 from pipelines.refine.dates.grammar.names import (
@@ -122,6 +123,9 @@ def _word(source: Source, point: Point, here: int) -> int:
 
 def _number(source: Source, point: Point, here: int) -> int:
     if not point.day and not point.month:
+        after = take_roman(source, point, here)
+        if after:
+            return after
         found = source.numeric(here)
         if found is not None and _is_date(source, point, here, found[0].year):
             return take_numeric(source, point, found[0], found[1])

@@ -136,6 +136,8 @@ def _merged() -> dict[str, Word]:
 def _strong_part(key: str, word: Word) -> Word | None:
     if len(key) < _STRONG_LENGTH and not (word.month and not word.abbreviated):
         return None
+    if any(c.isdigit() for c in key):
+        return None  # Vietnamese "thứ 5" is Thursday, English "Thu 5" is not
     if (word.month or word.weekday >= 0) and not word.abbreviated:
         return replace(word, roles=frozenset(r for r in word.roles if r.endswith("_ending")))
     roles = word.roles & _STRONG
