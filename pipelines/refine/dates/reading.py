@@ -13,6 +13,8 @@ from typing import NamedTuple
 
 from pipelines.refine.dates.calendar import Days, Known, days_of
 from pipelines.refine.dates.fallback import read_with_library
+from pipelines.refine.dates.finding.numbered import is_part_of_a_name
+from pipelines.refine.dates.grammar.hours import joins
 from pipelines.refine.dates.grammar.parse import Parsed, Watch, parse
 from pipelines.refine.dates.grammar.phrase import Phrase
 from pipelines.refine.dates.grammar.point import Point
@@ -21,6 +23,8 @@ from pipelines.refine.dates.shapes import Chosen, Shapes
 
 LONGEST_TEXT = 400  # characters; no date text of a page is longer
 _SMALL = frozenset({"fill", "on", "day_word", "year_word"})
+_YEAR_DIGITS = 4
+_REST_OF_A_RANGE = 7  # tokens of a weekday, a day, a month and a year with their marks
 _NEAR = 3  # tokens between a part that was read and one that was not
 _SIZES = {"year": 4, "month": 7, "day": 10}  # characters of an ISO date
 _WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
@@ -48,7 +52,7 @@ class DateReading(NamedTuple):
 def choose(text: str, languages: tuple[str, ...], watch: Watch | None = None) -> Chosen:
     """The phrase that counts. Nothing here depends on the capture or the context."""
     parsed = parse(text, languages, watch=watch)
-    phrases = parsed.phrases
+    phrases = [phrase for phrase in parsed.phrases if not is_part_of_a_name(parsed.tokens, phrase)]
     # Most texts have one phrase: it is not weighed.
     phrase = phrases[0] if len(phrases) == 1 else max(phrases, key=_weight, default=None)
     for token in parsed.tokens:
@@ -115,8 +119,10 @@ def is_whole(phrase: Phrase, parsed: Parsed) -> bool:
 
 def _leaves_a_day(phrase: Phrase, parsed: Parsed) -> bool:
     """A month or a year was read, and near it stand a number or a month that could be the rest of it: not sure."""
-    if not phrase.points or any(p.day for p in phrase.points) or "duration" in phrase.said:
+    if not phrase.points or "duration" in phrase.said:
         return False
+    if any(p.day for p in phrase.points):
+        return _leaves_an_end(phrase, parsed)
     for other in parsed.phrases:
         near = min(abs(other.start - phrase.end), abs(phrase.start - other.end)) <= _NEAR
         if other is not phrase and near and any(p.only_day or (p.month and not p.is_full) for p in other.points):
@@ -124,6 +130,14 @@ def _leaves_a_day(phrase: Phrase, parsed: Parsed) -> bool:
     return any(
         _is_small_number(parsed.tokens[at]) for at in (phrase.start - 1, phrase.end) if 0 <= at < len(parsed.tokens)
     )
+
+
+def _leaves_an_end(phrase: Phrase, parsed: Parsed) -> bool:
+    """A dash and a year behind a date without one: "29 May - 3 Jnue 2026" ends on a day that was not understood."""
+    tokens, at = parsed.tokens, phrase.end
+    if any(p.year for p in phrase.points) or at >= len(tokens) or not joins(tokens[at]):
+        return False
+    return any(token.digits == _YEAR_DIGITS for token in tokens[at : at + _REST_OF_A_RANGE])
 
 
 def _is_any_number(phrase: Phrase, parsed: Parsed) -> bool:
@@ -134,6 +148,8 @@ def _is_any_number(phrase: Phrase, parsed: Parsed) -> bool:
     if not point.year or point.month or point.span:
         return False
     tokens = parsed.tokens
+    if phrase.start and "guard" in tokens[phrase.start - 1].roles:
+        return True
     label = next((at + 1 for at in range(phrase.start, 0, -1) if tokens[at - 1].text == ":"), 0)
     others = (*tokens[label : phrase.start], *tokens[phrase.end :])
     return any(_says_nothing(token) for token in others)

@@ -6,13 +6,16 @@ which phrases are dates by what they say themselves (`spans`).
 
 from __future__ import annotations
 
+import re
+
 from pipelines.refine.dates.grammar.phrase import Phrase
 from pipelines.refine.dates.grammar.tokens import END, Token
 from pipelines.refine.dates.words.pieces import DASHES
 
+_ROMAN = re.compile("[ivx]+")
 _STREET_REACH = 12  # tokens
 _NEAR = 4  # tokens
-_NUMBER_SIGNS = "#№§"
+_NUMBER_SIGNS = "#№§°º"
 _YEAR_DIGITS = 4
 _LONG_NUMBER = 3  # digits that are neither a day nor a month
 
@@ -33,8 +36,8 @@ def _follows_a_street(tokens: tuple[Token, ...], phrase: Phrase) -> bool:
         token = tokens[at]
         if "street" in token.roles:
             return True
-        small = token.text == "." or 0 < token.digits <= 2 or token.roles & {"on", "fill", "from"}
-        if not small:
+        small = token.text in (".", ",") or 0 < token.digits <= 2 or token.roles & {"on", "fill", "from"}
+        if not small and not _ROMAN.fullmatch(token.text):
             return False
     return False
 
@@ -57,9 +60,14 @@ def _is_numbered(tokens: tuple[Token, ...], phrase: Phrase) -> bool:
     if not phrase.points or not all(p.numeric for p in phrase.points):
         return False
     before = _before(tokens, phrase)
-    if "guard" in before.roles or (before.kind == "p" and before.text in _NUMBER_SIGNS):
+    if "guard" in before.roles or (before.kind == "p" and before.text in _NUMBER_SIGNS) or _is_week(before):
         return True
     return not any(p.day for p in phrase.points) and "guard" in _at(tokens, phrase.end).roles
+
+
+def _is_week(token: Token) -> bool:
+    """Week 12/2026, KW 12/2026."""
+    return "unit" in token.roles and token.word.label == "week"
 
 
 def _runs_on(tokens: tuple[Token, ...], phrase: Phrase) -> bool:

@@ -15,6 +15,7 @@ from pipelines.refine.dates.words.pieces import DASHES
 from pipelines.refine.dates.words.vocabulary import fold, load_yaml
 
 _AFTERNOON = frozenset({"afternoon", "evening", "night"})
+_NOON = 12
 _HHMM = re.compile(r"[0-2]\d[0-5]\d")
 
 
@@ -128,6 +129,8 @@ def _with_hour_word(tokens: list[Token], at: int) -> tuple[Clock, int] | None:
     if number.num > 24 or number.digits > 2:
         return None
     if "hour" not in word.roles:
+        if number.num == _NOON and word.word.label in ("noon", "midnight"):
+            return Clock(_NOON if word.word.label == "noon" else 0), at + 2
         return (Clock(number.num), at + 1) if half_at(tokens, at + 1) else None
     minute = second = 0
     end = at + 2

@@ -91,7 +91,7 @@ def after_ordinal(source: Source, here: int) -> int:
     if mark.text in "º°ª" or (mark.kind == "w" and mark.text in suffixes):
         return after + 1
     word = tokens[after + 1]
-    if (mark.text in DASHES or mark.text == "'") and word.tight and word.kind == "w" and word.text in suffixes:
+    if (mark.text in DASHES or mark.text in "':") and word.tight and word.kind == "w" and word.text in suffixes:
         return after + 2
     return after
 
@@ -171,7 +171,7 @@ def _short_year_fits(source: Source, here: int) -> bool:
     tokens = source.tokens
     back = here - 2 if tokens[here - 1].text == "." else here - 1
     last, after = tokens[back], tokens[here + 1]
-    if source.finding or last.text == ",":
+    if source.finding or last.text == "," or month_near(source, here + 1):
         return False  # December 3, 10 & 17; 14 March, 10-12
     if not last.word.month and not (0 < last.digits <= 2 and tokens[back - 1].word.month):
         return False

@@ -34,8 +34,9 @@ def _first_hour(source: Source, point: Point, here: int) -> int:
         return 0
     end, after = found
     marked = not end.half and tokens[here + 3].text == ":"
-    close = point.is_dated or last.tight or joint.kind == "w"
-    if not marked and not (end.half and close):
+    named = end.half or ("hour" in tokens[after - 1].roles and not (point.month and not point.day))
+    close = point.is_dated or point.weekday >= 0 or last.tight or joint.kind == "w"
+    if not marked and not (named and close):
         return 0
     point.clock, point.until_clock = _same_half(Clock(tokens[here].num), end), end
     return after

@@ -21,7 +21,7 @@ def join_at(source: Source, phrase: Phrase, at: int) -> tuple[str, int] | None:
         kind = "to"
     while here < source.count:
         token = tokens[here]
-        if token.text in DASHES or _is_to(phrase, token):
+        if token.text in DASHES or _is_to(phrase, token) or (token.text == ">" and not source.finding):
             kind = "to"
         elif "and" in token.roles or token.text == "&":
             kind = kind or "list"
@@ -67,11 +67,11 @@ def _month_follows(tokens: list[Token], at: int) -> bool:
     return tokens[at].word.month > 0
 
 
-def continues(source: Source, phrase: Phrase, kind: str, point: Point, after: int) -> bool:
+def continues(source: Source, phrase: Phrase, kind: str, start: int, point: Point, after: int) -> bool:
     """Whether a joined point is of the same phrase."""
     before = phrase.points[-1]
     if kind == "comma":
-        return _continues_a_list(source, phrase, point, after)
+        return _continues_a_list(source, phrase, start, point, after)
     if point.only_clock and before.only_clock and kind == "list":
         return False
     return not (point.only_day and before.day and before.month) or _ends_in_a_day(source, before, after)
@@ -92,7 +92,7 @@ def _is_unknown(token: Token) -> bool:
     return token.kind == "w" and not token.roles and not token.word.month and token.word.weekday < 0
 
 
-def _continues_a_list(source: Source, phrase: Phrase, point: Point, after: int) -> bool:
+def _continues_a_list(source: Source, phrase: Phrase, start: int, point: Point, after: int) -> bool:
     """Commas join days of a month and whole days, not dates of their own."""
     before = phrase.points[-1]
     if point.only_clock and before.clock is not None:
@@ -110,7 +110,7 @@ def _continues_a_list(source: Source, phrase: Phrase, point: Point, after: int) 
         return bool(point.year) or not before.year
     if not point.only_day:
         return False
-    if before.year_first or "day_word" in source.tokens[after - 1].roles or _begins_a_range(source.tokens, after):
+    if before.year_first or "day_word" in source.tokens[start + 1].roles or _begins_a_range(source.tokens, after):
         return True
     return not before.year and _is_list(source.tokens, phrase, after)
 

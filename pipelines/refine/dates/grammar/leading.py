@@ -5,6 +5,7 @@ What belongs here: where a phrase begins, and what its first words say. What doe
 
 from __future__ import annotations
 
+from pipelines.refine.dates.grammar.clock import clock_at
 from pipelines.refine.dates.grammar.figures import after_ordinal
 from pipelines.refine.dates.grammar.phrase import Phrase
 from pipelines.refine.dates.grammar.point import Source
@@ -60,7 +61,7 @@ def _word(source: Source, phrase: Phrase, here: int) -> int:
         return 0
     if token.roles & {"at", "between"} and _is_hour(source, here):
         return 0  # "from 5 to 6 pm of 22 April": the point takes its own words
-    if token.roles & {"from", "since"} and _is_hour(source, here + 1):
+    if token.roles & {"from", "since"} and clock_at(source.tokens, here + 1, False):
         return here + 1
     return _say(source, phrase, token, here)
 

@@ -78,7 +78,7 @@ def take_weekday(source: Source, point: Point, here: int) -> int:
         near = here + 1
         while tokens[near].text in ".,":
             near += 1
-        if tokens[near].kind != "n" and not tokens[near].word.month:
+        if tokens[near].kind != "n" and not tokens[near].word.month and not _begins_weekdays(tokens, here):
             return 0
     if point.day and _begins_weekdays(tokens, here):
         return 0

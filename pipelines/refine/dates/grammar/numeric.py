@@ -204,8 +204,10 @@ def _dash_pair(tokens: list[Token], at: int, order: str) -> tuple[Numeric, int] 
     after = at + 3
     while "fill" in tokens[after].roles or tokens[after].text == ".":
         after += 1
-    if tokens[after].word.month or tokens[after].kind == "n":
-        return None
+    before = tokens[at - 1] if at else tokens[-1]
+    scored = before.kind == "w" and not before.roles and not before.word.month and before.word.weekday < 0
+    if tokens[after].word.month or tokens[after].kind == "n" or "unit" in tokens[after].roles or scored:
+        return None  # 6-4 April; PSV 3-1; 3-5 years
     first, second = tokens[at].num, tokens[at + 2].num
     found = _month_day(first, second) if order == "ymd" else _day_month(first, second, order)
     return None if found.wrong else (found, at + 3)

@@ -67,7 +67,7 @@ class Phrases:
                 break
             kind, start = joined
             point, after = self._next(phrase.points[-1], kind, start)
-            if point.is_empty or not continues(self.source, phrase, kind, point, after):
+            if point.is_empty or not continues(self.source, phrase, kind, start, point, after):
                 break
             self._see_near(point, end, start)
             phrase.points.append(point)

@@ -31,7 +31,9 @@ from pipelines.refine.dates.grammar.names import (
     take_year_word,
 )
 from pipelines.refine.dates.grammar.point import BETWEEN, Point, Source
+from pipelines.refine.dates.words.pieces import DASHES
 
+_COUNTED_SPANS = ("half", "quarter")
 _MOST_SKIPPED = 4
 _TAKE: tuple[tuple[str, Callable[[Source, Point, int], int]], ...] = (
     ("edge", take_edge),
@@ -60,7 +62,7 @@ def read_point(source: Source, at: int) -> tuple[Point, int]:
         after = _part(source, point, here)
         if after:
             here = end = after
-        elif end > at and here - end < _MOST_SKIPPED and _may_skip(source, here):
+        elif end > at and here - end < _MOST_SKIPPED and _may_skip(source, point, here):
             here += 1
         else:
             break
@@ -71,9 +73,11 @@ def read_point(source: Source, at: int) -> tuple[Point, int]:
     return point, end
 
 
-def _may_skip(source: Source, here: int) -> bool:
+def _may_skip(source: Source, point: Point, here: int) -> bool:
     token = source.tokens[here]
     if token.kind == "p":
+        if point.span in _COUNTED_SPANS and not point.year and token.tight and source.tokens[here + 1].digits == 4:
+            return token.text == "/" or token.text in DASHES  # Q3/2026
         if token.text in "|·•" and not source.finding:
             return True
         return token.text in ",.(" or (token.text in "')" and token.tight)

@@ -13,7 +13,7 @@ from pipelines.refine.dates.words.vocabulary import fold
 
 _MARKS = "\u0300-\u036f\u0591-\u05c7\u0610-\u061a\u064b-\u065f\u0900-\u0903\u093a-\u094f\u0962\u0963"
 PIECE = re.compile(rf"\d+|[^\W\d_](?:[^\W\d_]|[{_MARKS}])*|[^\w\s]|_")
-DASHES = frozenset("-–—‒―−‐‑~～〜")
+DASHES = frozenset("-–—‒―−‐‑~～〜→➔⇒")
 
 
 def pieces(text: str) -> list[str]:
