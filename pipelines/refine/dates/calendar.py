@@ -37,6 +37,7 @@ class Known(NamedTuple):
     """What is known beside the text: the day of capture, what the context tells, where a missing year is sought.
 
     `spanning`: those of `years` that a school or season year begins in. `order`: of numbers that could be either.
+    `months`: (month, year) pairs that it names, "December 2026 - January 2027".
     """
 
     captured: date | None = None
@@ -45,6 +46,7 @@ class Known(NamedTuple):
     spanning: tuple[int, ...] = ()
     month: int = 0
     order: str = ""
+    months: tuple[tuple[int, int], ...] = ()
 
 
 class ImpossibleError(ValueError):
@@ -225,7 +227,8 @@ def _year_of_context(anchor: Point, known: Known) -> tuple[int, str]:
     others = {y + 1 - (0 < month < _NEW_SEASON): y for y in known.spanning}
     years = {y: of for y, of in (*likely.items(), *others.items()) if not anchor.day or _exists(y, month, anchor.day)}
     fits = [y for y in years if anchor.day and date(y, month, anchor.day).weekday() == anchor.weekday]
-    year = next(iter(fits or [y for y in years if y in likely]), 0)
+    named = [y for m, y in known.months if m == month and y in years]
+    year = next(iter(fits or named or [y for y in years if y in likely]), 0)
     of = years.get(year, 0)
     return year, f"year of {of}-{of + 1}, inferred from context" if of in known.spanning else ""
 

@@ -26,10 +26,11 @@ _MARK = re.compile(r"(?<!\d)\d{1,2}([./-])\d{1,2}(?!\d)")
 
 
 class Told(NamedTuple):
-    """Years, first years of those that span two, the month (0: none), (mark, order) pairs."""
+    """Years, first years of those that span two, (month, year) pairs, the month (0: none), (mark, order) pairs."""
 
     years: tuple[int, ...] = ()
     spanning: tuple[int, ...] = ()
+    months: tuple[tuple[int, int], ...] = ()
     month: int = 0
     orders: tuple[tuple[str, str], ...] = ()
 
@@ -46,14 +47,16 @@ def told_by(context: str, languages: tuple[str, ...]) -> Told:
     parsed = parse(context, languages)
     years: dict[int, None] = {}
     spanning: dict[int, None] = {}
+    months: dict[tuple[int, int], None] = {}
     for phrase in parsed.phrases:
         first = _spans_two(phrase)
         if first:
             spanning[first] = years[first] = None
             continue
         years |= dict.fromkeys(p.year for p in phrase.points if p.year and not p.wrong)
+        months |= dict.fromkeys((p.month, p.year) for p in phrase.points if p.month and p.year and not p.wrong)
     orders = () if known_languages(languages)[1] else _orders(context)
-    return Told(tuple(years), tuple(spanning), _month(parse(context, languages, finding=True)), orders)
+    return Told(tuple(years), tuple(spanning), tuple(months), _month(parse(context, languages, finding=True)), orders)
 
 
 def _spans_two(phrase: Phrase) -> int:

@@ -117,7 +117,7 @@ _EMPTY = DateReading(reason="empty")
 @lru_cache(maxsize=1024)
 def _known(captured: Any, told: Told, past: bool, order: str) -> Known:
     """One for the many texts of a page: the key of each reading that is kept."""
-    return Known(as_date(captured), told.years, past, told.spanning, told.month, order)
+    return Known(as_date(captured), told.years, past, told.spanning, told.month, order, told.months)
 
 
 def _per_row(value: Any, count: int) -> Sequence[Any]:

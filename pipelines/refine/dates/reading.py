@@ -13,7 +13,7 @@ from typing import NamedTuple
 
 from pipelines.refine.dates.calendar import Days, Known, days_of
 from pipelines.refine.dates.fallback import read_with_library
-from pipelines.refine.dates.finding.numbered import is_part_of_a_name
+from pipelines.refine.dates.finding.numbered import is_part_of_a_name, numbers_things
 from pipelines.refine.dates.grammar.hours import joins
 from pipelines.refine.dates.grammar.parse import Parsed, Watch, parse
 from pipelines.refine.dates.grammar.phrase import Phrase
@@ -24,6 +24,7 @@ from pipelines.refine.dates.shapes import Chosen, Shapes
 LONGEST_TEXT = 400  # characters; no date text of a page is longer
 _SMALL = frozenset({"fill", "on", "day_word", "year_word"})
 _YEAR_DIGITS = 4
+_EARLIEST = 1300  # a lower number beside other words is no year
 _REST_OF_A_RANGE = 7  # tokens of a weekday, a day, a month and a year with their marks
 _NEAR = 3  # tokens between a part that was read and one that was not
 _SIZES = {"year": 4, "month": 7, "day": 10}  # characters of an ISO date
@@ -148,7 +149,7 @@ def _is_any_number(phrase: Phrase, parsed: Parsed) -> bool:
     if not point.year or point.month or point.span:
         return False
     tokens = parsed.tokens
-    if phrase.start and "guard" in tokens[phrase.start - 1].roles:
+    if point.year < _EARLIEST or numbers_things(tokens, phrase):
         return True
     label = next((at + 1 for at in range(phrase.start, 0, -1) if tokens[at - 1].text == ":"), 0)
     others = (*tokens[label : phrase.start], *tokens[phrase.end :])
@@ -188,7 +189,7 @@ def read_phrase(phrase: Phrase, whole: bool, known: Known) -> DateReading:
         turned = replace(phrase, points=[_in_order(point, known.order) for point in phrase.points])
         reading = read_phrase(turned, whole, known)
         return reading._replace(reason=f"{reading.reason}; day and month in the order of the dates around")
-    if not whole and all(point.only_day for point in phrase.points):
+    if not whole and not known.month and all(point.only_day for point in phrase.points):
         return DateReading(reason="a number without a month, and words beside it that are not understood")
     days = days_of(phrase, known)
     if days.start is None:
@@ -236,7 +237,7 @@ def _with_days(phrase: Phrase, days: Days) -> DateReading:
     if precision == "day" and _has_clock(phrase):
         start_time, end_time, zone, zone_raw = _times(phrase)
         precision = "day" if start_time is None else "time"
-    if before:
+    if before and "every" not in said:
         start_time, end_time = None, start_time
     return DateReading(
         start,

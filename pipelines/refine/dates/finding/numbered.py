@@ -36,10 +36,16 @@ def _follows_a_street(tokens: tuple[Token, ...], phrase: Phrase) -> bool:
         token = tokens[at]
         if "street" in token.roles:
             return True
-        small = token.text in (".", ",") or 0 < token.digits <= 2 or token.roles & {"on", "fill", "from"}
-        if not small and not _ROMAN.fullmatch(token.text):
+        if not _is_in_a_street(token) and not (at == phrase.start and token.word.month):
             return False
     return False
+
+
+def _is_in_a_street(token: Token) -> bool:
+    """A number, a small word or a mark between a street's word and its month."""
+    if token.kind == "w":
+        return bool(token.roles & {"on", "fill", "from"}) or bool(_ROMAN.fullmatch(token.text))
+    return token.text in (".", ",") or 0 < token.digits <= 2
 
 
 def _precedes_a_street(tokens: tuple[Token, ...], phrase: Phrase) -> bool:
@@ -59,10 +65,15 @@ def _is_numbered(tokens: tuple[Token, ...], phrase: Phrase) -> bool:
     """Resolution 2017/12, Art. 12.05.2018, # 2019-05, 2019-07 Resolution: the numbers of a paper."""
     if not phrase.points or not all(p.numeric for p in phrase.points):
         return False
-    before = _before(tokens, phrase)
-    if "guard" in before.roles or (before.kind == "p" and before.text in _NUMBER_SIGNS) or _is_week(before):
+    if numbers_things(tokens, phrase) or _is_week(_before(tokens, phrase)):
         return True
     return not any(p.day for p in phrase.points) and "guard" in _at(tokens, phrase.end).roles
+
+
+def numbers_things(tokens: tuple[Token, ...], phrase: Phrase) -> bool:
+    """A word or a sign before the phrase says that its number is one of a room, a law, a telephone."""
+    before = _before(tokens, phrase)
+    return "guard" in before.roles or (before.kind == "p" and before.text in _NUMBER_SIGNS)
 
 
 def _is_week(token: Token) -> bool:

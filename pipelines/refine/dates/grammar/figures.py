@@ -191,7 +191,7 @@ def stands_free(source: Source, here: int, after: int) -> bool:
     before, next_ = tokens[here - 1], tokens[after]
     if before.text in _SIGNS or ("guard" in before.roles and before.roles.isdisjoint(_NO_GUARD)):
         return False
-    if next_.text in _UNITS or (next_.tight and not _may_touch(source, after)):
+    if (next_.text in _UNITS and (next_.tight or next_.text != "+")) or (next_.tight and not _may_touch(source, after)):
         return False
     hyphened = next_.tight and next_.text in DASHES and tokens[after + 1].tight
     return not (hyphened and not _may_touch(source, after + 1))

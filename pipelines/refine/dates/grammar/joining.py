@@ -25,7 +25,7 @@ def join_at(source: Source, phrase: Phrase, at: int) -> tuple[str, int] | None:
             kind = "to"
         elif "and" in token.roles or token.text == "&":
             kind = kind or "list"
-        elif token.text in ",/+;・":
+        elif token.text in ",/+・" or (token.text == ";" and not source.finding):
             kind = kind or ("comma" if token.text in ",;・" else "list")
         elif not _is_between(token, kind):
             break
@@ -106,8 +106,8 @@ def _continues_a_list(source: Source, phrase: Phrase, start: int, point: Point, 
         return listed or not (point.clock or _is_of_a_name(source, phrase))
     if not before.day or not before.month or not point.day:
         return False
-    if point.month:
-        return bool(point.year) or not before.year
+    if point.month:  # in running text they may be days of several things
+        return not source.finding and (bool(point.year) or not before.year)
     if not point.only_day:
         return False
     if before.year_first or "day_word" in source.tokens[start + 1].roles or _begins_a_range(source.tokens, after):

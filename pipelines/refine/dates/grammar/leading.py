@@ -14,6 +14,7 @@ from pipelines.refine.dates.grammar.tokens import Token
 
 _FLAGS = frozenset({"deadline", "since", "from", "until", "between", "every", "ongoing", "tbc", "none"})
 _LEAD = frozenset({*_FLAGS, "ongoing_weak", "on", "fill", "in", "at", "edge"})
+_SPANS = frozenset({"half", "quarter"})
 _COUNTED = frozenset({"unit", "number", "ordinal"})
 _LONGEST_LEAD = 30  # tokens; what hostile text repeats longer than this would be walked again from each of them
 _LABEL_REACH = 7  # words between a deadline word and its colon
@@ -59,6 +60,8 @@ def _word(source: Source, phrase: Phrase, here: int) -> int:
         return 0
     if "edge" in token.roles and not token.roles & _FLAGS:
         return 0
+    if "ordinal" in token.roles and source.tokens[here + 1].roles & _SPANS:
+        return 0  # "I trimestre": not the article
     if token.roles & {"at", "between"} and _is_hour(source, here):
         return 0  # "from 5 to 6 pm of 22 April": the point takes its own words
     if token.roles & {"from", "since"} and clock_at(source.tokens, here + 1, False):

@@ -14,7 +14,7 @@ from pipelines.refine.dates.words.pieces import DASHES
 _SPAN_WORDS = frozenset({"half", "quarter"})
 _PERIODS = frozenset({"half", "quarter", "season"})
 _TO_A_YEAR = BETWEEN | {"season", "and", "to"}
-_MARKS = ".'΄"  # II. pololetí, Β΄ εξάμηνο
+_MARKS = ".'"  # II. pololetí, Β΄ εξάμηνο
 _FIRST_YEAR = "元"  # the first year of a reign has no number
 _MOST = {"half": 2, "quarter": 4}
 
@@ -157,13 +157,20 @@ def take_year_word(source: Source, point: Point, here: int) -> int:
 
 
 def take_era(source: Source, point: Point, here: int) -> int:
-    """ "令和8年", "令和元年": a year counted from the first one of a reign."""
-    number, word = source.tokens[here + 1 : here + 3]
+    """ "令和8年", "令和元年", "R8.5.3": a year counted from the first one of a reign."""
+    token, number, word, month, dot, day = source.tokens[here : here + 6]
     counted = 1 if number.text == _FIRST_YEAR else number.num if 0 < number.digits <= 3 else 0
-    if point.year or counted < 1 or "year_word" not in word.roles:
+    if point.year or counted < 1 or (token.text.isascii() and not number.tight):
         return 0
-    point.year, point.year_first = source.tokens[here].word.value + counted, not point.day
-    return here + 3
+    year = token.word.value + counted
+    if "year_word" in word.roles:
+        point.year, point.year_first = year, not point.day
+        return here + 3
+    dated = word.text == dot.text == "." and 1 <= month.num <= 12 and 1 <= day.num <= 31 and not point.day
+    if not dated:
+        return 0
+    point.year, point.month, point.day, point.year_first = year, month.num, day.num, True
+    return here + 6
 
 
 def take_month_word(source: Source, point: Point, here: int) -> int:

@@ -202,7 +202,7 @@ def _blank_triple(tokens: list[Token], at: int, order: str) -> tuple[Numeric, in
 def _dash_pair(tokens: list[Token], at: int, order: str) -> tuple[Numeric, int] | None:
     """6-4 is 6 April where dates are written so, unless a month or another number makes it a range of days."""
     after = at + 3
-    while "fill" in tokens[after].roles or tokens[after].text == ".":
+    while ("fill" in tokens[after].roles and "unit" not in tokens[after].roles) or tokens[after].text == ".":
         after += 1
     before = tokens[at - 1] if at else tokens[-1]
     scored = before.kind == "w" and not before.roles and not before.word.month and before.word.weekday < 0
@@ -210,7 +210,8 @@ def _dash_pair(tokens: list[Token], at: int, order: str) -> tuple[Numeric, int] 
         return None  # 6-4 April; PSV 3-1; 3-5 years
     first, second = tokens[at].num, tokens[at + 2].num
     found = _month_day(first, second) if order == "ymd" else _day_month(first, second, order)
-    return None if found.wrong else (found, at + 3)
+    turned = found.order == "mdy" and order != "mdy"  # 9-17 are hours
+    return None if found.wrong or turned else (found, at + 3)
 
 
 def _pair(tokens: list[Token], at: int, order: str, finding: bool, dash: bool) -> tuple[Numeric, int] | None:
@@ -265,6 +266,13 @@ def _short_pair(tokens: list[Token], at: int, order: str, finding: bool) -> tupl
     if mark.text == "/" and ((tokens[end].text == "/" and tokens[end].tight) or tokens[end].word.month):
         return None  # 8/9 January are two days
     return found, end + (dotted and mark.text == ".")
+
+
+def is_next_of_a_list(tokens: list[Token], at: int) -> bool:
+    """15.05 of "8.05, 15.05, 22.05.2026": a day, though it could be a time."""
+    comma, day, dot, month, follows, other, mark = tokens[at - 1 : at + 6] if at else [tokens[-1]] * 7
+    dates = dot.text == mark.text == "." and 1 <= day.num <= 31 and 1 <= month.num <= 12
+    return comma.text == "," and dates and (follows.text == "," or "and" in follows.roles) and 0 < other.digits <= 2
 
 
 def _begins_a_range(tokens: list[Token], at: int) -> bool:

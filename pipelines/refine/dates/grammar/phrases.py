@@ -60,6 +60,8 @@ class Phrases:
         if point.is_empty:
             return here
         self._see_near(point, phrase.start, here)
+        if "every" in phrase.said and self._begins_inside(point, here, end):
+            phrase.said.add("since")
         phrase.points.append(point)
         while end < self.count and not point.wrong:
             joined = join_at(self.source, phrase, end)
@@ -76,6 +78,11 @@ class Phrases:
         end = self._hours_before_a_date(phrase, end)
         settle_weekdays(phrase)
         return end
+
+    def _begins_inside(self, point: Point, start: int, end: int) -> bool:
+        """ "every Friday from 6 March": the day after "from" is the first one."""
+        pairs = zip(self.tokens[start:end], self.tokens[start + 1 : end], strict=False)
+        return any(one.roles & {"since", "from"} and two.kind == "n" and two.num == point.day for one, two in pairs)
 
     def _see_near(self, point: Point, start: int, end: int) -> None:
         """ "this 5 May", "next 5 May": the small words before a point may say which one is meant."""
@@ -109,18 +116,25 @@ class Phrases:
 
     def _hour_before_a_date(self, phrase: Phrase, at: int) -> int:
         """ "at 18, 9 May 2026": the number after an hour's word, before a whole date; the place after it, or 0."""
-        number, comma = self.tokens[at : at + 2]
-        if not (self.tokens[at - 1].roles & {"at", "hour"} and at > phrase.start) or comma.text != ",":
+        number, here = self.tokens[at], at + 1
+        if at == phrase.start or not 0 <= number.num <= 24 or number.digits > 2 or not self._says_hour(at):
             return 0
-        here = at + 2
-        while self.tokens[here].roles & {"on", "fill", "in", "day_word"}:
+        while self.tokens[here].roles & {"on", "fill", "in", "day_word"} or self.tokens[here].text in ",.":
             here += 1
         point, after = read_point(self.source, here)
-        if not 0 <= number.num <= 24 or number.digits > 2 or not (point.day and point.month) or point.clock:
+        if not (point.day and point.month) or point.clock:
             return 0
         point.clock = Clock(number.num)
         phrase.points.append(point)
         return after
+
+    def _says_hour(self, at: int) -> bool:
+        """An hour's word stands before the number, and a comma, a weekday or another number behind it."""
+        word = self.tokens[at - 2 if self.tokens[at - 1].text == "." else at - 1]
+        after = self.tokens[at + 1]
+        if not word.roles & {"at", "hour"} or (word.roles & {"from", "fill"} and after.text != ","):
+            return False
+        return after.text == "," or after.word.weekday >= 0 or after.kind == "n" or "on" in after.roles
 
     # after
 

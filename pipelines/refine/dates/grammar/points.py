@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from pipelines.refine.dates.grammar.clock import clock_at
+from pipelines.refine.dates.grammar.clock import Clock, clock_at
 from pipelines.refine.dates.grammar.figures import (
     half_or_quarter,
     take_counted,
@@ -30,6 +30,7 @@ from pipelines.refine.dates.grammar.names import (
     take_weekday,
     take_year_word,
 )
+from pipelines.refine.dates.grammar.numeric import is_next_of_a_list
 from pipelines.refine.dates.grammar.point import BETWEEN, Point, Source
 from pipelines.refine.dates.words.pieces import DASHES
 
@@ -66,6 +67,8 @@ def read_point(source: Source, at: int) -> tuple[Point, int]:
             here += 1
         else:
             break
+    if point.clock is None and point.part == "noon" and point.day:
+        point.clock = Clock(12)
     if point.clock is not None:
         end = take_zone(source, point, end)
     if tokens[end].text == "." and tokens[end].tight and _dot_belongs(source, point, end):
@@ -76,8 +79,9 @@ def read_point(source: Source, at: int) -> tuple[Point, int]:
 def _may_skip(source: Source, point: Point, here: int) -> bool:
     token = source.tokens[here]
     if token.kind == "p":
-        if point.span in _COUNTED_SPANS and not point.year and token.tight and source.tokens[here + 1].digits == 4:
-            return token.text == "/" or token.text in DASHES  # Q3/2026
+        if token.text == "/" or token.text in DASHES:  # Q3/2026
+            counted = point.span in _COUNTED_SPANS and not point.year
+            return counted and token.tight and source.tokens[here + 1].digits == 4
         if token.text in "|·•" and not source.finding:
             return True
         return token.text in ",.(" or (token.text in "')" and token.tight)
@@ -133,7 +137,7 @@ def _number(source: Source, point: Point, here: int) -> int:
         found = source.numeric(here)
         if found is not None and _is_date(source, point, here, found[0].year):
             return take_numeric(source, point, found[0], found[1])
-    if point.clock is None:
+    if point.clock is None and not (point.numeric and is_next_of_a_list(source.tokens, here)):
         after = take_clock(source, point, here)
         if after:
             return after

@@ -21,7 +21,7 @@ _INVISIBLE = frozenset(
 _UNSPACED = re.compile("[\u2e80-\u9fff\uac00-\ud7af\uf900-\ufaff]")
 _MOST_SEEN = 20_000  # pieces kept for a language
 _FIRST_UNSPACED = "\u2e80"
-_MARK_FORMS = {**dict.fromkeys("’ʼ`´‘", "'"), **dict(zip("،、，：（）／．", ",,,:()/.", strict=True))}
+_MARK_FORMS = {**dict.fromkeys("’ʼ`´‘΄׳", "'"), **dict(zip("،、，：（）／．", ",,,:()/.", strict=True))}
 
 
 class Token:
