@@ -6,6 +6,8 @@ DATA ?= data
 BIN := .venv/bin
 SAMPLES := $(DATA)/samples/samples.warc.gz
 export DAGSTER_DISABLE_TELEMETRY := 1
+# Tests run in one process more than there are processors: crawls wait for their servers, and others work meanwhile.
+WORKERS ?= $(shell expr $$(getconf _NPROCESSORS_ONLN) + 1)
 
 .DEFAULT_GOAL := help
 .PHONY: help install harvest test lint types torture bench bench-crawl bench-dates bench-languages bench-pages bench-publish bench-site dev clean
@@ -30,10 +32,10 @@ harvest: install ## the main job on the bundled sample pages, without network: c
 	@$(BIN)/cityharvest harvest --captures $(SAMPLES) --data $(DATA)
 
 test: install lint types ## lint, types and all tests but the long ones
-	@$(BIN)/pytest -n auto --dist loadfile -m "not torture"
+	@$(BIN)/pytest -n $(WORKERS) --dist loadfile --no-loadscope-reorder -m "not torture"
 
 torture: install ## the long tests: fuzz, and kills at random moments
-	@$(BIN)/pytest -n auto --dist load -m torture
+	@$(BIN)/pytest -n $(WORKERS) --dist load --maxschedchunk 1 -m torture
 
 lint: install ## ruff: rules and format
 	@$(BIN)/ruff check .

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+import shutil
 import subprocess
 import sys
 import unicodedata
@@ -14,6 +15,7 @@ from typing import Any
 
 import pytest
 import yaml
+from sample_release import Harvested
 
 from warehouse.releases import open_release
 
@@ -31,19 +33,21 @@ def run(*arguments: str) -> subprocess.CompletedProcess[str]:
 
 
 @pytest.fixture(scope="module")
-def street(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def street(harvested: Harvested, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A data folder after two harvests of the sample captures; what the first published is kept in `first.json`."""
     folder = tmp_path_factory.mktemp("street")
-    captures = folder / "samples.warc.gz"
-    subprocess.run([sys.executable, str(SAMPLES / "pack.py"), str(captures)], check=True, capture_output=True)
-    for turn in ("first", "second"):
-        done = run("harvest", "--captures", str(captures), "--data", str(folder / "data"))
-        assert done.returncode == 0, done.stderr
-        (folder / f"{turn}.txt").write_text(done.stdout, encoding="utf-8")
-        (folder / f"{turn}.json").write_text(
-            json.dumps(rows(folder, "select entry_id, title from entries order by all"))
-        )
+    shutil.copytree(harvested.data, folder / "data", symlinks=True)
+    kept(folder, "first", harvested.said.stdout)
+    done = run("harvest", "--captures", str(harvested.captures), "--data", str(folder / "data"))
+    assert done.returncode == 0, done.stderr
+    kept(folder, "second", done.stdout)
     return folder
+
+
+def kept(folder: Path, turn: str, said: str) -> None:
+    """What a harvest said, and what it published."""
+    (folder / f"{turn}.txt").write_text(said, encoding="utf-8")
+    (folder / f"{turn}.json").write_text(json.dumps(rows(folder, "select entry_id, title from entries order by all")))
 
 
 def rows(folder: Path, sql: str) -> list[dict[str, Any]]:
@@ -153,19 +157,6 @@ def test_no_private_word_is_published(street: Path) -> None:
         if path.suffix in (".csv", ".jsonl", ".json"):
             text = path.read_text(encoding="utf-8")
             assert [word for word in private if word in text] == [], path.name
-
-
-def test_the_release_can_be_asked_while_a_harvest_runs(street: Path) -> None:
-    captures, data = str(street / "samples.warc.gz"), str(street / "data")
-    with subprocess.Popen([COMMAND, "read", "--data", data], stdout=subprocess.PIPE, stderr=subprocess.PIPE) as harvest:
-        asked = 0
-        while harvest.poll() is None:
-            done = run("query", "select kind, count(*) from entries group by all", "--data", data)
-            assert done.returncode == 0, done.stderr
-            asked += 1
-        assert harvest.returncode == 0
-    assert asked >= 1
-    assert run("harvest", "--captures", captures, "--data", data).returncode == 0
 
 
 def test_captures_that_do_not_exist_are_a_usage_error(tmp_path: Path) -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import shutil
+from dataclasses import replace
 from datetime import UTC, date, datetime, time
 from pathlib import Path
 from typing import Any
@@ -10,7 +12,7 @@ from pipelines.publish.declared import released
 from pipelines.publish.facts import ReleaseFacts
 from pipelines.publish.files.tables import write_files
 from pipelines.publish.gate import check_files, check_parts
-from pipelines.publish.release import PARTS
+from pipelines.publish.release import PARTS, Release
 from warehouse.build import build_database, connect
 from warehouse.layout import DataFolder
 from warehouse.releases import DATABASE
@@ -80,6 +82,12 @@ def build(data: DataFolder, tables: Tables) -> None:
     """Write the rows as the curated warehouse of the data folder."""
     data.build.unlink(missing_ok=True)
     build_database(data.build, {t.name: t.to_arrow(t.frame(tables[t.name])) for t in RELEASE_TABLES})
+
+
+def copied(release: Release, data: DataFolder) -> Release:
+    """The release in a data folder of one's own, with all that stood beside it."""
+    shutil.copytree(release.folder.parents[2], data.root, symlinks=True, dirs_exist_ok=True)
+    return replace(release, folder=data.latest.resolve())
 
 
 def staged(folder: Path, tables: Tables) -> list[str]:

@@ -39,52 +39,88 @@ def read(path: Path) -> dict[str, icalendar.Event]:
     return {str(event["UID"]): event for event in calendar.events}
 
 
-def fifth(tmp_path: Path, **said: Any) -> icalendar.Event:
-    return read(released(tmp_path, **said) / "events.ics")[f"ce-{5:012x}@cityharvest"]
+# What the event of a release that stands under a name says beside what all say.
+SAID: dict[str, dict[str, Any]] = {
+    "a day": {},
+    "three days": {"end_date": date(2024, 5, 5)},
+    "no end": {"end_date": None, "is_ongoing": True},
+    "hours": HOURS | {"end_time": time(20)},
+    "a night": HOURS | {"end_time": time(2)},
+    "an hour": HOURS,
+    "no time": HOURS | {"end_time": time(18, 30)},
+    "hours of three days": HOURS | {"end_date": date(2024, 5, 5)},
+    "in None": HOURS | {"timezone": None},
+    "in Mars/Olympus_Mons": HOURS | {"timezone": "Mars/Olympus_Mons"},
+    "a month": {"date_raw": "May 2024", "start_date": date(2024, 5, 1), "end_date": date(2024, 5, 31),
+                "date_precision": "month"},
+    "status None": {"status": None},
+    "status cancelled": {"status": "cancelled"},
+    "status postponed": {"status": "postponed"},
+    "all of it": {"venue": "Town hall; room 2", "topics": ["housing, rents", "work"],
+                  "url": "https://www.example.org/é a?b=1&c=%20"},
+    "nowhere": {"cities": [], "city_ids": [], "countries": []},
+    "online": {"cities": [], "city_ids": [], "countries": [], "is_online": True},
+    "two cities": {"cities": ["Lyon", "Lyon"], "city_ids": ["fr-lyon", "fr-lyon"]},
+    "seen": {"last_seen_at": datetime(2024, 11, 1, 9, 30, 15, 999, tzinfo=UTC)},
+}  # fmt: skip
 
 
-def test_a_day_is_all_day_and_ends_on_the_next(tmp_path: Path) -> None:
-    event = fifth(tmp_path)
+@pytest.fixture(scope="module")
+def events(tmp_path_factory: pytest.TempPathFactory) -> dict[str, icalendar.Event]:
+    """The events of one release, by the names above."""
+    data, tables = DataFolder(tmp_path_factory.mktemp("events")), warehouse(len(SAID) + 4)
+    for number, said in enumerate(SAID.values(), 5):
+        tables["entries"][number - 1] = entry(number, **said)
+    build(data, tables)
+    found = read(publish(data, [], NOW).folder / "events.ics")
+    return {name: found[f"ce-{number:012x}@cityharvest"] for number, name in enumerate(SAID, 5)}
+
+
+Events = dict[str, icalendar.Event]
+
+
+def test_a_day_is_all_day_and_ends_on_the_next(events: Events) -> None:
+    event = events["a day"]
     assert (event.start, event.end) == (date(2024, 5, 3), date(2024, 5, 4))
     assert event["DTSTART"].params["VALUE"] == event["DTEND"].params["VALUE"] == "DATE"
 
 
-def test_days_include_the_last(tmp_path: Path) -> None:
-    event = fifth(tmp_path, end_date=date(2024, 5, 5))
+def test_days_include_the_last(events: Events) -> None:
+    event = events["three days"]
     assert (event.start, event.end) == (date(2024, 5, 3), date(2024, 5, 6))
 
 
-def test_an_open_end_is_one_day_and_says_so(tmp_path: Path) -> None:
-    event = fifth(tmp_path, end_date=None, is_ongoing=True)
+def test_an_open_end_is_one_day_and_says_so(events: Events) -> None:
+    event = events["no end"]
     assert event.end == date(2024, 5, 4) and "It goes on." in event["DESCRIPTION"]
 
 
-def test_hours_have_their_zone(tmp_path: Path) -> None:
-    event = fifth(tmp_path, **HOURS, end_time=time(20))
+def test_hours_have_their_zone(events: Events) -> None:
+    event = events["hours"]
     assert event.start == datetime(2024, 5, 3, 18, 30, tzinfo=ZoneInfo("Europe/Paris"))
     assert event.end - event.start == timedelta(hours=1, minutes=30)
     assert event["DTSTART"].params["TZID"] == "Europe/Paris"
 
 
-def test_a_night_ends_on_the_next_day(tmp_path: Path) -> None:
-    assert fifth(tmp_path, **HOURS, end_time=time(2)).end == datetime(2024, 5, 4, 2, tzinfo=ZoneInfo("Europe/Paris"))
+def test_a_night_ends_on_the_next_day(events: Events) -> None:
+    assert events["a night"].end == datetime(2024, 5, 4, 2, tzinfo=ZoneInfo("Europe/Paris"))
 
 
-def test_an_hour_without_an_end_has_none(tmp_path: Path) -> None:
-    event = fifth(tmp_path, **HOURS)
+def test_an_hour_without_an_end_has_none(events: Events) -> None:
+    event = events["an hour"]
     assert "DTEND" not in event and event.start.hour == 18
-    assert "DTEND" not in fifth(tmp_path, **HOURS, end_time=time(18, 30))
+    assert "DTEND" not in events["no time"]
 
 
-def test_hours_of_the_first_day_of_several_are_told_in_words(tmp_path: Path) -> None:
-    event = fifth(tmp_path, **HOURS, end_date=date(2024, 5, 5))
+def test_hours_of_the_first_day_of_several_are_told_in_words(events: Events) -> None:
+    event = events["hours of three days"]
     assert (event.start, event.end) == (date(2024, 5, 3), date(2024, 5, 6))
     assert "Begins at 18:30 (Europe/Paris)" in event["DESCRIPTION"]
 
 
 @pytest.mark.parametrize("zone", [None, "Mars/Olympus_Mons"])
-def test_hours_without_a_known_zone_float(tmp_path: Path, zone: str | None) -> None:
-    assert fifth(tmp_path, **(HOURS | {"timezone": zone})).start == datetime(2024, 5, 3, 18, 30)  # noqa: DTZ001
+def test_hours_without_a_known_zone_float(events: Events, zone: str | None) -> None:
+    assert events[f"in {zone}"].start == datetime(2024, 5, 3, 18, 30)  # noqa: DTZ001
 
 
 def test_hours_in_utc_need_no_zone(tmp_path: Path) -> None:
@@ -93,9 +129,8 @@ def test_hours_in_utc_need_no_zone(tmp_path: Path) -> None:
     assert b"TZID:Etc/UTC" not in (folder / "events.ics").read_bytes()
 
 
-def test_a_month_is_all_its_days_and_says_so(tmp_path: Path) -> None:
-    said = {"date_raw": "May 2024", "start_date": date(2024, 5, 1), "end_date": date(2024, 5, 31)}
-    event = fifth(tmp_path, **said, date_precision="month")
+def test_a_month_is_all_its_days_and_says_so(events: Events) -> None:
+    event = events["a month"]
     assert (event.start, event.end) == (date(2024, 5, 1), date(2024, 6, 1))
     assert "Date as given: May 2024" in event["DESCRIPTION"] and event["TRANSP"] == "TRANSPARENT"
 
@@ -103,26 +138,24 @@ def test_a_month_is_all_its_days_and_says_so(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("status", "shown"), [(None, "CONFIRMED"), ("cancelled", "CANCELLED"), ("postponed", "TENTATIVE")]
 )
-def test_status(tmp_path: Path, status: str | None, shown: str) -> None:
-    event = fifth(tmp_path, status=status)
+def test_status(events: Events, status: str | None, shown: str) -> None:
+    event, title = events[f"status {status}"], f"Open day {[*SAID].index(f'status {status}') + 5}"
     assert event["STATUS"] == shown
-    assert event["SUMMARY"] == ("Postponed: Open day 5" if status == "postponed" else "Open day 5")
+    assert event["SUMMARY"] == (f"Postponed: {title}" if status == "postponed" else title)
 
 
-def test_place_topics_and_address(tmp_path: Path) -> None:
-    said = {"venue": "Town hall; room 2", "topics": ["housing, rents", "work"]}
-    event = fifth(tmp_path, **said, url="https://www.example.org/é a?b=1&c=%20")
+def test_place_topics_and_address(events: Events) -> None:
+    event = events["all of it"]
     assert event["LOCATION"] == "Town hall; room 2, Lyon, France"
     assert event["GEO"].to_ical() == "45.75;-4.85"
     assert [str(topic) for topic in event["CATEGORIES"].cats] == ["housing, rents", "work"]
     assert event["URL"] == "https://www.example.org/%C3%A9%20a?b=1&c=%20" and event["URL"] in event["DESCRIPTION"]
 
 
-def test_a_place_is_said_only_where_one_is_known(tmp_path: Path) -> None:
-    nowhere: dict[str, Any] = {"cities": [], "city_ids": [], "countries": []}
-    assert "LOCATION" not in fifth(tmp_path, **nowhere)
-    assert fifth(tmp_path, **nowhere, is_online=True)["LOCATION"] == "Online"
-    assert "GEO" not in fifth(tmp_path, cities=["Lyon", "Lyon"], city_ids=["fr-lyon", "fr-lyon"])
+def test_a_place_is_said_only_where_one_is_known(events: Events) -> None:
+    assert "LOCATION" not in events["nowhere"]
+    assert events["online"]["LOCATION"] == "Online"
+    assert "GEO" not in events["two cities"]
 
 
 def test_an_event_without_a_first_day_is_left_out(tmp_path: Path) -> None:
@@ -249,6 +282,5 @@ def test_lines_are_folded_at_75_octets_between_characters() -> None:
     assert fold(b"x" * 75 + b"\r\n") == b"x" * 75 + b"\r\n"
 
 
-def test_moments_are_those_of_the_data(tmp_path: Path) -> None:
-    event = fifth(tmp_path, last_seen_at=datetime(2024, 11, 1, 9, 30, 15, 999, tzinfo=UTC))
-    assert datetime(2024, 11, 1, 9, 30, 15, tzinfo=UTC) == event.DTSTAMP
+def test_moments_are_those_of_the_data(events: Events) -> None:
+    assert datetime(2024, 11, 1, 9, 30, 15, tzinfo=UTC) == events["seen"].DTSTAMP

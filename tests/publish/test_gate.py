@@ -5,19 +5,13 @@ from __future__ import annotations
 import json
 from collections.abc import Callable
 from datetime import date, time, timedelta
-from pathlib import Path
 
 import duckdb
 import pytest
 from publish_parts import NOW, Tables, build, entry, warehouse
 
-from pipelines.publish.release import NothingCurated, Refused, publish
+from pipelines.publish.release import NothingCurated, Refused, Release, publish
 from warehouse.layout import DataFolder
-
-
-@pytest.fixture
-def data(tmp_path: Path) -> DataFolder:
-    return DataFolder(tmp_path)
 
 
 def entries(**said: object) -> Callable[[Tables], None]:
@@ -103,9 +97,7 @@ def test_a_null_where_none_may_be_is_refused(data: DataFolder) -> None:
         publish(data, [], NOW)
 
 
-def test_a_table_that_lost_more_than_a_fifth_stops(data: DataFolder) -> None:
-    build(data, warehouse(10))
-    first = publish(data, [], NOW)
+def test_a_table_that_lost_more_than_a_fifth_stops(data: DataFolder, first: Release) -> None:
     build(data, warehouse(7))
     with pytest.raises(Refused) as refused:
         publish(data, [], NOW)
@@ -115,9 +107,7 @@ def test_a_table_that_lost_more_than_a_fifth_stops(data: DataFolder) -> None:
     assert publish(data, [], NOW).counts["entries"] == 8
 
 
-def test_an_id_that_is_gone_without_a_redirect_warns(data: DataFolder) -> None:
-    build(data, warehouse(10))
-    publish(data, [], NOW)
+def test_an_id_that_is_gone_without_a_redirect_warns(data: DataFolder, first: Release) -> None:
     moved = warehouse(8)
     moved["entry_redirects"] = [
         {"entry_id": f"ce-{10:012x}", "target_id": f"ce-{1:012x}", "reason": "merged", "since": NOW}
@@ -127,9 +117,7 @@ def test_an_id_that_is_gone_without_a_redirect_warns(data: DataFolder) -> None:
     assert warnings == [f"entries: 1 ids of the release before are gone without a redirect, the first ce-{9:012x}"]
 
 
-def test_force_accepts_a_drop_and_says_so(data: DataFolder) -> None:
-    build(data, warehouse(10))
-    publish(data, [], NOW)
+def test_force_accepts_a_drop_and_says_so(data: DataFolder, first: Release) -> None:
     build(data, warehouse(5))
     release = publish(data, [], NOW, force=True)
     assert any("entries: 5 rows" in warning for warning in release.warnings)
@@ -163,9 +151,7 @@ def older_schema(data: DataFolder, schema_version: str) -> None:
     (folder / "release.json").write_text(json.dumps(about | {"schema_version": schema_version}), encoding="utf-8")
 
 
-def test_a_column_that_is_gone_needs_a_new_major_version(data: DataFolder) -> None:
-    build(data, warehouse())
-    publish(data, [], NOW)
+def test_a_column_that_is_gone_needs_a_new_major_version(data: DataFolder, first: Release) -> None:
     older_schema(data, "1.0")
     build(data, warehouse(11))
     with pytest.raises(Refused, match=r"cities.mayor: VARCHAR in the release before, is gone"):
@@ -180,12 +166,11 @@ def test_nothing_curated_says_what_to_do(data: DataFolder) -> None:
         publish(data, [], NOW)
 
 
-def test_an_e_mail_address_among_the_issues_warns_and_is_not_repeated(data: DataFolder) -> None:
-    build(data, warehouse())
+def test_an_e_mail_address_among_the_issues_warns_and_is_not_repeated(built: DataFolder) -> None:
     row = {"stage": "curate", "source": "listing", "where": "", "what_to_do": ""}
     where = "https://www.example.org/feed?from=ana.b@example.org entry 'Open day'"
-    assert publish(data, [row | {"where": where, "reason": "[e-mail removed]"}], NOW).warnings == []
-    release = publish(data, [row | {"where": where, "reason": "no date: ask ana.b@example.org"}], NOW)
+    assert publish(built, [row | {"where": where, "reason": "[e-mail removed]"}], NOW).warnings == []
+    release = publish(built, [row | {"where": where, "reason": "no date: ask ana.b@example.org"}], NOW)
     assert release.warnings == ["issues.json: 1 rows with e-mail addresses, the first from curate of listing"]
     told = json.loads((release.folder / "issues.json").read_text(encoding="utf-8"))
     assert [issue["reason"] for issue in told][1:] == release.warnings

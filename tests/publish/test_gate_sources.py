@@ -3,18 +3,12 @@
 from __future__ import annotations
 
 import json
-from pathlib import Path
 
 import pytest
 from publish_parts import NOW, SEEN, Tables, build, entry, raw, version, warehouse
 
 from pipelines.publish.release import Refused, publish
 from warehouse.layout import DataFolder
-
-
-@pytest.fixture
-def data(tmp_path: Path) -> DataFolder:
-    return DataFolder(tmp_path)
 
 
 def told_by(**numbers: list[int]) -> Tables:

@@ -29,13 +29,6 @@ from warehouse.tables import ENTRIES, ENTRY_SOURCES, RELEASE_TABLES
 LATER = SEEN + timedelta(days=7)
 
 
-@pytest.fixture
-def data(tmp_path: Path) -> DataFolder:
-    folder = DataFolder(tmp_path)
-    build(folder, warehouse())
-    return folder
-
-
 def uid(number: int) -> str:
     return f"ce-{number:012x}"
 
@@ -75,16 +68,15 @@ def moved() -> Tables:
     return tables
 
 
-def test_a_first_release_adds_everything(data: DataFolder) -> None:
-    rows = changes(publish(data, [], NOW).folder)
+def test_a_first_release_adds_everything(data: DataFolder, first: Release) -> None:
+    rows = changes(first.folder)
     assert [(row["change"], row["column"], row["old"], row["reason"]) for row in rows] == [
         ("ADD", None, None, None)
     ] * 10
     assert json.loads(rows[0]["new"])["entry_id"] == rows[0]["entry_id"] == uid(1)
 
 
-def test_what_changed_is_told_with_old_and_new_values(data: DataFolder) -> None:
-    publish(data, [], NOW)
+def test_what_changed_is_told_with_old_and_new_values(data: DataFolder, first: Release) -> None:
     release = second(data, moved())
     rows = {(row["entry_id"], row["change"], row["column"]): row for row in changes(release.folder)}
     assert set(rows) == {
@@ -99,15 +91,13 @@ def test_what_changed_is_told_with_old_and_new_values(data: DataFolder) -> None:
     assert {row["release"] for row in rows.values()} == {release.name}
 
 
-def test_a_merge_by_people_is_an_override(data: DataFolder) -> None:
-    publish(data, [], NOW)
+def test_a_merge_by_people_is_an_override(data: DataFolder, first: Release) -> None:
     tables = moved()
     tables["entry_sources"].append(raw(6, entry_id=uid(7), match_reason="decided by people", match_score=1.0))
     assert {row["reason"] for row in changes(second(data, tables).folder) if row["change"] == "DEL"} == {"override"}
 
 
-def test_what_is_about_something_else_is_gone_by_relevance(data: DataFolder) -> None:
-    publish(data, [], NOW)
+def test_what_is_about_something_else_is_gone_by_relevance(data: DataFolder, first: Release) -> None:
     tables = without(warehouse(), 6)
     about = {"url": "https://www.example.org/a", "relevance": 0.1, "reason": "relevance 0.10 is below 0.40"}
     tables["left_out"] = [{"entry_id": uid(6), "source": "listing", "title": "Open day 6"} | about]
@@ -115,24 +105,22 @@ def test_what_is_about_something_else_is_gone_by_relevance(data: DataFolder) -> 
     assert [row["reason"] for row in changes(release.folder)] == ["relevance"] and release.warnings == []
 
 
-def test_what_is_lost_says_so_and_warns(data: DataFolder) -> None:
-    publish(data, [], NOW)
+def test_what_is_lost_says_so_and_warns(data: DataFolder, first: Release) -> None:
     release = second(data, without(warehouse(), 6))
     assert [(row["change"], row["reason"]) for row in changes(release.folder)] == [("DEL", "lost")]
     assert any("gone without a redirect" in warning for warning in release.warnings)
 
 
-def test_sequence_counts_what_changed_and_nothing_else(data: DataFolder) -> None:
-    first = calendar(publish(data, [], NOW))
+def test_sequence_counts_what_changed_and_nothing_else(data: DataFolder, first: Release) -> None:
+    before = calendar(first)
     later = calendar(second(data, moved()))
-    assert (first[uid(5)]["SEQUENCE"], later[uid(5)]["SEQUENCE"]) == (0, 1)
+    assert (before[uid(5)]["SEQUENCE"], later[uid(5)]["SEQUENCE"]) == (0, 1)
     assert LATER.replace(microsecond=0) == later[uid(5)].DTSTAMP
-    assert first[uid(4)].to_ical() == later[uid(4)].to_ical()  # seen again, unchanged: the same bytes
+    assert before[uid(4)].to_ical() == later[uid(4)].to_ical()  # seen again, unchanged: the same bytes
     assert uid(6) not in later and later[uid(11)]["SEQUENCE"] == 0
 
 
-def test_sequence_goes_on_when_an_event_comes_back(data: DataFolder) -> None:
-    publish(data, [], NOW)
+def test_sequence_goes_on_when_an_event_comes_back(data: DataFolder, first: Release) -> None:
     second(data, moved())
     away = without(moved(), 5)
     assert uid(5) not in calendar(second(data, away, 2))
@@ -144,8 +132,7 @@ def test_sequence_goes_on_when_an_event_comes_back(data: DataFolder) -> None:
     assert (cancelled["SEQUENCE"], cancelled["STATUS"]) == (2, "CANCELLED")
 
 
-def test_the_feeds_tell_the_newest_first_and_keep_the_earlier(data: DataFolder) -> None:
-    first = publish(data, [], NOW)
+def test_the_feeds_tell_the_newest_first_and_keep_the_earlier(data: DataFolder, first: Release) -> None:
     release = second(data, moved())
     atom = feedparser.parse((release.folder / "changes.atom").read_bytes())
     assert not atom.bozo
@@ -158,8 +145,7 @@ def test_the_feeds_tell_the_newest_first_and_keep_the_earlier(data: DataFolder) 
     assert [(i["id"], i["title"]) for i in feed["items"]] == [(item.id, item.title) for item in atom.entries]
 
 
-def test_a_moment_of_looking_is_no_change(data: DataFolder) -> None:
-    publish(data, [], NOW)
+def test_a_moment_of_looking_is_no_change(data: DataFolder, first: Release) -> None:
     tables = warehouse()
     for row in tables["entries"]:
         row["last_seen_at"] = LATER
@@ -213,8 +199,7 @@ def test_what_was_withdrawn_is_not_published_again(data: DataFolder) -> None:
 
 
 @pytest.mark.parametrize("file", ["entries.parquet", "calendar.parquet", "changes.json"])
-def test_a_damaged_record_of_the_release_before_is_one_clear_error(data: DataFolder, file: str) -> None:
-    first = publish(data, [], NOW)
+def test_a_damaged_record_of_the_release_before_is_one_clear_error(data: DataFolder, first: Release, file: str) -> None:
     path = first.folder / file
     path.chmod(0o644)
     path.write_bytes(path.read_bytes()[:-9])
@@ -223,9 +208,8 @@ def test_a_damaged_record_of_the_release_before_is_one_clear_error(data: DataFol
     assert data.latest.resolve() == first.folder.resolve()
 
 
-def test_a_release_before_that_had_no_such_files_is_no_hindrance(data: DataFolder) -> None:
+def test_a_release_before_that_had_no_such_files_is_no_hindrance(data: DataFolder, first: Release) -> None:
     """Releases of older code hold the tables only: everything that needs a record begins anew."""
-    first = publish(data, [], NOW)
     about = json.loads((first.folder / "release.json").read_text(encoding="utf-8"))
     about["files"] = {name: file for name, file in about["files"].items() if name.startswith("entr")}
     (first.folder / "release.json").chmod(0o644)
@@ -234,8 +218,9 @@ def test_a_release_before_that_had_no_such_files_is_no_hindrance(data: DataFolde
     assert calendar(release)[uid(5)]["SEQUENCE"] == 0 and len(changes(release.folder)) == 5
 
 
-def test_newer_code_publishes_the_same_content_again(data: DataFolder, monkeypatch: pytest.MonkeyPatch) -> None:
-    first = publish(data, [], NOW)
+def test_newer_code_publishes_the_same_content_again(
+    data: DataFolder, first: Release, monkeypatch: pytest.MonkeyPatch
+) -> None:
     assert publish(data, [], NOW + timedelta(days=1)).unchanged
     monkeypatch.setattr("pipelines.publish.release.fingerprint", lambda *_: "newer")
     again = publish(data, [], NOW + timedelta(days=2))
@@ -244,10 +229,9 @@ def test_newer_code_publishes_the_same_content_again(data: DataFolder, monkeypat
 
 @pytest.mark.parametrize("room", ["pipelines.publish", "pipelines.reference", "warehouse"])
 def test_newer_code_of_any_room_that_makes_files_counts(
-    data: DataFolder, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, room: str
+    data: DataFolder, first: Release, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, room: str
 ) -> None:
     """Outlines of the map, the city register and the views stand in other rooms than publishing."""
-    publish(data, [], NOW)
     (tmp_path / "more").mkdir()
     (tmp_path / "more" / "vocabulary.yaml").write_text("a: 1\n", encoding="utf-8")
     folders = code._folders
@@ -271,9 +255,8 @@ def test_newer_code_of_any_room_that_makes_files_counts(
     ],
 )
 def test_other_settings_publish_the_same_content_again(
-    data: DataFolder, monkeypatch: pytest.MonkeyPatch, name: str, value: str
+    data: DataFolder, first: Release, monkeypatch: pytest.MonkeyPatch, name: str, value: str
 ) -> None:
-    first = publish(data, [], NOW)
     monkeypatch.setenv(name, value)
     again = publish(data, [], NOW + timedelta(days=1))
     assert not again.unchanged and again.content_hash == first.content_hash
@@ -282,11 +265,11 @@ def test_other_settings_publish_the_same_content_again(
 
 @pytest.mark.parametrize("said", ["data.example.org/latest", "javascript:alert(1)", "https://", "https://a b/"])
 def test_an_address_of_its_own_that_is_none_is_refused(
-    data: DataFolder, monkeypatch: pytest.MonkeyPatch, said: str
+    built: DataFolder, monkeypatch: pytest.MonkeyPatch, said: str
 ) -> None:
     monkeypatch.setenv("CITYHARVEST_BASE_URL", said)
     with pytest.raises(Refused, match=r"CITYHARVEST_BASE_URL is .* no web address"):
-        publish(data, [], NOW)
+        publish(built, [], NOW)
 
 
 # Applying the changes to the release before gives this one: so they are all that changed, and right.

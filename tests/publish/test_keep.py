@@ -106,9 +106,16 @@ def test_a_clock_that_was_set_back_removes_nothing_that_is_in_use() -> None:
 
 
 @pytest.fixture
-def data(tmp_path: Path) -> DataFolder:
+def data(five: DataFolder, tmp_path: Path) -> DataFolder:
+    """A copy of the five releases, to remove some."""
+    shutil.copytree(five.root, tmp_path / "data", symlinks=True)
+    return DataFolder(tmp_path / "data")
+
+
+@pytest.fixture(scope="module")
+def five(tmp_path_factory: pytest.TempPathFactory) -> DataFolder:
     """Five releases of five days of one month; the fifth is the latest."""
-    folder = DataFolder(tmp_path / "data")
+    folder = DataFolder(tmp_path_factory.mktemp("five"))
     build(folder, warehouse())
     first = publish(folder, [], at(2024, 5, 5))
     # A release is a folder: copies under earlier names are as good as five times published, and quicker.

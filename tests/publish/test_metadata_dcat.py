@@ -8,29 +8,33 @@ from pathlib import Path
 import pytest
 import rdflib
 from metadata_parts import BASE, json_graph, released, schema_org_graph, second, shape_findings, turtle_graph
+from publish_parts import copied
 from rdflib.compare import isomorphic
 from rdflib.namespace import DCTERMS, FOAF
 
 from pipelines.publish.release import Refused, Release
+from warehouse.layout import DataFolder
 
 DCAT = rdflib.Namespace("http://www.w3.org/ns/dcat#")  # of version 3; the library knows the second
 SPDX = rdflib.Namespace("http://spdx.org/rdf/terms#")
 VCARD = rdflib.Namespace("http://www.w3.org/2006/vcard/ns#")
 
 
+@pytest.fixture(scope="session")
+def release(plain: Release) -> Release:
+    return plain
+
+
 @pytest.fixture(scope="module")
-def release(tmp_path_factory: pytest.TempPathFactory) -> Release:
-    return released(tmp_path_factory.mktemp("plain"))
-
-
-@pytest.fixture
-def at_home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Release:
+def at_home(plain: Release, tmp_path_factory: pytest.TempPathFactory) -> Release:
     """A release with an address, a publisher with a contact, and one before it."""
-    released(tmp_path)
-    monkeypatch.setenv("CITYHARVEST_BASE_URL", BASE)
-    monkeypatch.setenv("CITYHARVEST_PUBLISHER", "Office of Data")
-    monkeypatch.setenv("CITYHARVEST_PUBLISHER_CONTACT", "data@example.org")
-    return second(tmp_path)
+    data = DataFolder(tmp_path_factory.mktemp("at_home"))
+    copied(plain, data)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("CITYHARVEST_BASE_URL", BASE)
+        patch.setenv("CITYHARVEST_PUBLISHER", "Office of Data")
+        patch.setenv("CITYHARVEST_PUBLISHER_CONTACT", "data@example.org")
+        return second(data.root)
 
 
 def dataset(graph: rdflib.Graph, release: Release) -> rdflib.URIRef:
@@ -117,13 +121,13 @@ def test_addresses_are_relative_until_somebody_says_where_the_release_is(release
     assert home in set(fixed.objects(None, DCAT.landingPage))
 
 
-def test_what_has_a_checksum_has_an_address_that_never_changes(at_home: Release, tmp_path: Path) -> None:
+def test_what_has_a_checksum_has_an_address_that_never_changes(at_home: Release) -> None:
     """`latest` is another release tomorrow; the folder `published` is what is served."""
     graph, latest = turtle_graph(at_home.folder), "https://data.example.org/latest"
     served = {str(address) for name in ("accessURL", "downloadURL") for address in graph.objects(None, DCAT[name])}
     for address in served:
         assert address.startswith(f"{latest.removesuffix('latest')}releases/{at_home.name}/")
-        assert (tmp_path / "published" / address.removeprefix("https://data.example.org/")).is_file()
+        assert (at_home.folder.parents[1] / address.removeprefix("https://data.example.org/")).is_file()
     schema = rdflib.Namespace("https://schema.org/")
     assert {str(o) for o in schema_org_graph(at_home.folder).objects(None, schema.contentUrl)} == served
     # What is asked for again and again keeps the address at which the next release will be.

@@ -25,9 +25,9 @@ from warehouse.tables import RELEASE_TABLES
 NAMES = [*(table.name for table in RELEASE_TABLES), "practices", "events"]
 
 
-@pytest.fixture(scope="module")
-def release(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return released(tmp_path_factory.mktemp("plain")).folder
+@pytest.fixture(scope="session")
+def release(plain: Release) -> Path:
+    return plain.folder
 
 
 @pytest.fixture(scope="session")
@@ -208,8 +208,7 @@ def test_a_release_without_dates_places_and_sources_has_valid_documents(tmp_path
     test_the_citation_is_valid_by_the_format_s_own_schema(folder)
 
 
-def test_the_second_release_has_documents_of_its_own(tmp_path: Path) -> None:
-    first = released(tmp_path)
-    later: Release = second(tmp_path)
+def test_the_second_release_has_documents_of_its_own(data: DataFolder, first: Release) -> None:
+    later: Release = second(data.root)
     assert first.name not in (later.folder / "CITATION.cff").read_text(encoding="utf-8")
     assert first.name in (later.folder / "dcat.ttl").read_text(encoding="utf-8")

@@ -17,7 +17,7 @@ from pathlib import Path
 import pytest
 from publish_parts import NOW, build, warehouse
 
-from pipelines.publish.release import Refused, publish
+from pipelines.publish.release import Refused, Release, publish
 from warehouse.layout import DataFolder
 from warehouse.releases import DamagedRelease, open_release
 from warehouse.storage import StorageError
@@ -25,42 +25,31 @@ from warehouse.storage import StorageError
 ROOT = Path(__file__).parents[2]
 
 
-@pytest.fixture
-def data(tmp_path: Path) -> DataFolder:
-    folder = DataFolder(tmp_path / "data")
-    build(folder, warehouse())
-    return folder
-
-
 def releases(data: DataFolder) -> list[str]:
     return sorted(path.name for path in data.releases.iterdir())
 
 
-def test_unchanged_content_keeps_the_latest(data: DataFolder) -> None:
-    first = publish(data, [], NOW)
+def test_unchanged_content_keeps_the_latest(data: DataFolder, first: Release) -> None:
     second = publish(data, [], NOW + timedelta(days=1))
     assert second.unchanged and not first.unchanged
     assert (second.name, second.counts, second.created_at) == (first.name, first.counts, first.created_at)
     assert releases(data) == [first.name]
 
 
-def test_force_publishes_unchanged_content(data: DataFolder) -> None:
-    first = publish(data, [], NOW)
+def test_force_publishes_unchanged_content(data: DataFolder, first: Release) -> None:
     second = publish(data, [], NOW, force=True)  # within the same second, too
     assert releases(data) == sorted([first.name, second.name]) and first.name != second.name
     assert data.latest.resolve() == second.folder.resolve()
 
 
-def test_other_issues_make_another_release(data: DataFolder) -> None:
-    first = publish(data, [], NOW)
+def test_other_issues_make_another_release(data: DataFolder, first: Release) -> None:
     second = publish(
         data, [{"stage": "crawl", "source": "listing", "where": "", "reason": "refused", "what_to_do": ""}], NOW
     )
     assert not second.unchanged and second.content_hash == first.content_hash
 
 
-def test_a_reader_keeps_the_release_it_opened(data: DataFolder) -> None:
-    publish(data, [], NOW)
+def test_a_reader_keeps_the_release_it_opened(data: DataFolder, first: Release) -> None:
     with open_release(data.root) as reader:
         build(data, warehouse(12))
         publish(data, [], NOW)
@@ -69,32 +58,31 @@ def test_a_reader_keeps_the_release_it_opened(data: DataFolder) -> None:
         assert reader.sql("select count(*) from entries").fetchall() == [(12,)]
 
 
-def test_leftovers_of_dead_runs_are_swept_and_those_of_living_ones_left(data: DataFolder) -> None:
+def test_leftovers_of_dead_runs_are_swept_and_those_of_living_ones_left(built: DataFolder) -> None:
     dead = subprocess.Popen([sys.executable, "-c", ""])
     dead.wait()
-    left, alive = (data.releases / f".staging-{pid}" for pid in (dead.pid, os.getppid()))
+    left, alive = (built.releases / f".staging-{pid}" for pid in (dead.pid, os.getppid()))
     for folder in (left, alive):
         (folder / "deep").mkdir(parents=True)
         (folder / "deep" / "entries.csv").write_text("half")
-    (data.latest.parent / f".staging-{dead.pid}").symlink_to("nowhere")
-    (data.latest.parent / f"latest.json.{dead.pid}.part").write_text("{")
-    release = publish(data, [], NOW)
-    assert releases(data) == sorted([alive.name, release.name])
-    assert sorted(p.name for p in data.latest.parent.iterdir()) == ["latest", "latest.json", "releases"]
+    (built.latest.parent / f".staging-{dead.pid}").symlink_to("nowhere")
+    (built.latest.parent / f"latest.json.{dead.pid}.part").write_text("{")
+    release = publish(built, [], NOW)
+    assert releases(built) == sorted([alive.name, release.name])
+    assert sorted(p.name for p in built.latest.parent.iterdir()) == ["latest", "latest.json", "releases"]
 
 
-def test_latest_json_that_was_left_behind_is_set_right(data: DataFolder) -> None:
-    release = publish(data, [], NOW)
+def test_latest_json_that_was_left_behind_is_set_right(data: DataFolder, first: Release) -> None:
     data.latest_json.write_text('{"release": "an older one"}', encoding="utf-8")
     assert publish(data, [], NOW).unchanged
-    assert json.loads(data.latest_json.read_text(encoding="utf-8"))["release"] == release.name
+    assert json.loads(data.latest_json.read_text(encoding="utf-8"))["release"] == first.name
 
 
-def test_a_place_that_takes_no_release_is_one_clear_error(data: DataFolder) -> None:
-    data.releases.parent.mkdir(parents=True, exist_ok=True)
-    data.releases.write_text("a file where the folder should be")
+def test_a_place_that_takes_no_release_is_one_clear_error(built: DataFolder) -> None:
+    built.releases.parent.mkdir(parents=True, exist_ok=True)
+    built.releases.write_text("a file where the folder should be")
     with pytest.raises(StorageError, match=r"could not write a release to .*releases"):
-        publish(data, [], NOW)
+        publish(built, [], NOW)
 
 
 PUBLISH = (
@@ -117,9 +105,8 @@ def started(data: DataFolder, limit: int | None = None) -> subprocess.Popen[str]
 
 
 @pytest.mark.parametrize("limit", [0, 2_000, 100_000])
-def test_a_disk_that_takes_no_more_leaves_latest_alone(data: DataFolder, limit: int) -> None:
+def test_a_disk_that_takes_no_more_leaves_latest_alone(data: DataFolder, first: Release, limit: int) -> None:
     """A limit on file size is the full disk that a test can have: the same call fails, at the same places."""
-    first = publish(data, [], NOW)
     build(data, warehouse(12))
     _, error = (process := started(data, limit)).communicate(timeout=60)
     assert process.returncode == 1 and "StorageError" in error.splitlines()[-1] and "could not write" in error
@@ -143,10 +130,9 @@ def whole(data: DataFolder) -> int:
 
 
 @pytest.mark.torture
-def test_killed_at_any_moment_latest_is_whole(data: DataFolder) -> None:
+def test_killed_at_any_moment_latest_is_whole(data: DataFolder, first: Release) -> None:
     """20 kills at random moments of a publishing that takes as long as it takes here; each is checked and retried."""
     chance = random.Random(20)
-    publish(data, [], NOW)
     rows, kills, old, new = 10, 0, 0, 0
     build(data, warehouse(rows + 1))
     begin = time.monotonic()
@@ -174,9 +160,8 @@ def test_killed_at_any_moment_latest_is_whole(data: DataFolder) -> None:
 
 
 @pytest.mark.parametrize("name", ["cityharvest.duckdb", "release.json", "issues.json"])
-def test_a_damaged_release_before_is_one_clear_error(data: DataFolder, name: str) -> None:
+def test_a_damaged_release_before_is_one_clear_error(data: DataFolder, first: Release, name: str) -> None:
     """What stands there can not be compared with; people decide what to do with it."""
-    first = publish(data, [], NOW)
     (first.folder / name).unlink()
     (first.folder / name).write_bytes(b"{ half" if name.endswith(".json") else b"no database" * 900)
     if name == "issues.json":
@@ -186,8 +171,7 @@ def test_a_damaged_release_before_is_one_clear_error(data: DataFolder, name: str
     assert releases(data) == [first.name]
 
 
-def test_latest_that_a_copy_made_a_folder_is_one_clear_error(data: DataFolder, tmp_path: Path) -> None:
-    publish(data, [], NOW)
+def test_latest_that_a_copy_made_a_folder_is_one_clear_error(data: DataFolder, first: Release, tmp_path: Path) -> None:
     shutil.copytree(data.root, tmp_path / "copy", symlinks=False)
     with pytest.raises(StorageError, match=r"latest is a folder and no symlink: .*remove the folder"):
         publish(DataFolder(tmp_path / "copy"), [], NOW)
@@ -198,10 +182,9 @@ def test_latest_that_a_copy_made_a_folder_is_one_clear_error(data: DataFolder, t
 
 @pytest.mark.parametrize("target", [None, "releases/20200101T000000Z-0123abcd"])
 def test_without_a_latest_nothing_is_published_beside_releases_that_are_kept(
-    data: DataFolder, target: str | None
+    data: DataFolder, first: Release, target: str | None
 ) -> None:
     """Compared with nothing, a release that lost half would pass, and history would begin anew."""
-    first = publish(data, [], NOW)
     data.latest.unlink()
     if target:
         data.latest.symlink_to(target)
@@ -216,14 +199,13 @@ def test_without_a_latest_nothing_is_published_beside_releases_that_are_kept(
         publish(data, [], NOW)
 
 
-def test_a_first_release_that_was_killed_on_its_way_is_in_nobodys_way(data: DataFolder) -> None:
-    killed = publish(data, [], NOW)
+def test_a_first_release_that_was_killed_on_its_way_is_in_nobodys_way(data: DataFolder, first: Release) -> None:
     data.latest.unlink()
     data.latest_json.unlink()
-    first = publish(data, [], NOW)
-    assert data.latest.resolve() == first.folder.resolve() != killed.folder.resolve()
+    again = publish(data, [], NOW)
+    assert data.latest.resolve() == again.folder.resolve() != first.folder.resolve()
 
 
-def test_an_empty_folder_of_releases_is_a_first_release(data: DataFolder) -> None:
-    data.releases.mkdir(parents=True)
-    assert not publish(data, [], NOW).unchanged
+def test_an_empty_folder_of_releases_is_a_first_release(built: DataFolder) -> None:
+    built.releases.mkdir(parents=True)
+    assert not publish(built, [], NOW).unchanged

@@ -115,7 +115,8 @@ def test_damaged_pages_are_read_without_an_exception_or_a_hang(path: Path) -> No
     with no_hang():
         for _ in range(60):
             body = mangled(path.read_bytes(), rng)
-            for strategy in (path.parent.name, None):
+            known = strategy_of(facts["url"], body, facts["media_type"]) == path.parent.name  # the same reading then
+            for strategy in (path.parent.name,) if known else (path.parent.name, None):
                 reading = read_page(facts["url"], body, facts["media_type"], WHEN, strategy, facts["hints"])
                 json.dumps([reading.entries, [i.reason for i in reading.issues]], ensure_ascii=False).encode("utf-8")
 

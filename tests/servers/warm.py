@@ -21,6 +21,9 @@ from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
 from typing import Any
 
+PID_FILE = "WARM_PID_FILE"
+"""Names a file for the pid of what is started, which then leads a process group of its own: all of it can be killed."""
+
 _ROOT = Path(__file__).parents[2]
 _CLIENT = """#!{python} -IS
 import json, os, socket, sys
@@ -123,11 +126,15 @@ def _attend(line: socket.socket, is_crawl: bool) -> None:
     os._exit(0)
 
 
-def _run(told: bytes, files: list[int], is_crawl: bool) -> None:
-    folder, environment, arguments = json.loads(told)
+def _run(request: bytes, files: list[int], is_crawl: bool) -> None:
+    folder, environment, arguments = json.loads(request)
     os.chdir(folder)
     os.environ.clear()
     os.environ.update(environment)
+    if told := os.environ.pop(PID_FILE, None):
+        os.setsid()
+        Path(told).with_suffix(".part").write_text(str(os.getpid()))
+        Path(told).with_suffix(".part").rename(told)
     for number, file in enumerate(files):
         os.dup2(file, number)
         os.close(file)
