@@ -74,16 +74,16 @@ def continues(source: Source, phrase: Phrase, kind: str, start: int, point: Poin
         return _continues_a_list(source, phrase, start, point, after)
     if point.only_clock and before.only_clock and kind == "list":
         return False
-    return not (point.only_day and before.day and before.month) or _ends_in_a_day(source, before, after)
+    return not (point.only_day and before.day and before.month) or _ends_in_a_day(source, before, point, after)
 
 
-def _ends_in_a_day(source: Source, before: Point, after: int) -> bool:
+def _ends_in_a_day(source: Source, before: Point, point: Point, after: int) -> bool:
     """A number after a day of a month: the last day, unless it counts something: "14 March - 20 places".
 
     After a whole date it is none, but where the year stood first.
     """
     last = source.tokens[after - 1]
-    counts = _is_unknown(source.tokens[after]) and not (last.kind == "n" and last.tight)
+    counts = _is_unknown(source.tokens[after]) and not point.ending and not (last.kind == "n" and last.tight)
     return not counts and (before.year_first or not before.year)
 
 
