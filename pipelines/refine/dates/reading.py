@@ -153,14 +153,7 @@ def _is_any_number(phrase: Phrase, parsed: Parsed) -> bool:
         return True
     label = next((at + 1 for at in range(phrase.start, 0, -1) if tokens[at - 1].text == ":"), 0)
     others = (*tokens[label : phrase.start], *tokens[phrase.end :])
-    return any(_says_nothing(token) for token in others)
-
-
-def _says_nothing(token: Token) -> bool:
-    """A number or a word that no date is made of."""
-    return token.kind == "n" or (
-        token.kind == "w" and not token.roles and not token.word.month and token.word.weekday < 0
-    )
+    return any(token.kind == "n" or token.is_unknown for token in others)
 
 
 def _is_small_number(token: Token) -> bool:

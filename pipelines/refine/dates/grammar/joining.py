@@ -53,7 +53,7 @@ def _is_between(token: Token, kind: str) -> bool:
 def _after_unknown_weekday(source: Source, phrase: Phrase, here: int) -> int:
     """The place after a short word that is not known, where a day and a month follow it: "man 2 mar - tqr 5 mar"."""
     token, number = source.tokens[here], source.tokens[here + 1]
-    if not _is_unknown(token) or phrase.points[-1].weekday < 0:
+    if not token.is_unknown or phrase.points[-1].weekday < 0:
         return here
     if number.text == "." and number.tight:
         here, number = here + 1, source.tokens[here + 2]
@@ -83,13 +83,8 @@ def _ends_in_a_day(source: Source, before: Point, point: Point, after: int) -> b
     After a whole date it is none, but where the year stood first.
     """
     last = source.tokens[after - 1]
-    counts = _is_unknown(source.tokens[after]) and not point.ending and not (last.kind == "n" and last.tight)
+    counts = source.tokens[after].is_unknown and not point.ending and not (last.kind == "n" and last.tight)
     return not counts and (before.year_first or not before.year)
-
-
-def _is_unknown(token: Token) -> bool:
-    """A word that says nothing of a date."""
-    return token.kind == "w" and not token.roles and not token.word.month and token.word.weekday < 0
 
 
 def _continues_a_list(source: Source, phrase: Phrase, start: int, point: Point, after: int) -> bool:
@@ -126,7 +121,7 @@ def _is_of_a_name(source: Source, phrase: Phrase) -> bool:
     """Dluga 7, Stage 2: the number behind an unknown word is part of its name."""
     if not phrase.start or phrase.said:
         return False
-    return _is_unknown(source.tokens[phrase.start - 1])
+    return source.tokens[phrase.start - 1].is_unknown
 
 
 def _is_list(tokens: list[Token], phrase: Phrase, after: int) -> bool:

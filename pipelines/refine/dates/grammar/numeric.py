@@ -204,8 +204,7 @@ def _dash_pair(tokens: list[Token], at: int, order: str) -> tuple[Numeric, int] 
     after = at + 3
     while ("fill" in tokens[after].roles and "unit" not in tokens[after].roles) or tokens[after].text == ".":
         after += 1
-    before = tokens[at - 1] if at else tokens[-1]
-    scored = before.kind == "w" and not before.roles and not before.word.month and before.word.weekday < 0
+    scored = at > 0 and tokens[at - 1].is_unknown
     if tokens[after].word.month or tokens[after].kind == "n" or "unit" in tokens[after].roles or scored:
         return None  # 6-4 April; PSV 3-1; 3-5 years
     first, second = tokens[at].num, tokens[at + 2].num

@@ -42,6 +42,11 @@ class Token:
         self.num = num
         self.digits = digits
 
+    @property
+    def is_unknown(self) -> bool:
+        """A word that no date is made of."""
+        return self.kind == "w" and not self.roles and not self.word.month and self.word.weekday < 0
+
     def __repr__(self) -> str:
         return f"<{self.kind} {self.text!r} {self.word.month or ''} {sorted(self.roles)}>"
 
@@ -122,7 +127,8 @@ def _cut(piece: str, start: int, lexicon: Lexicon) -> Iterator[_Raw]:
     at = 0
     while at < len(piece):
         size = 1
-        for length in range(min(lexicon.longest, len(piece) - at), 1, -1):
+        longest = lexicon.longest if fold(piece[at]) in lexicon.firsts else 1
+        for length in range(min(longest, len(piece) - at), 1, -1):
             if fold(piece[at : at + length]) in lexicon.words:
                 size = length
                 break

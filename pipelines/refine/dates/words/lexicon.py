@@ -19,6 +19,7 @@ from pipelines.refine.dates.words.vocabulary import UNKNOWN, Word, fold, languag
 # an everyday word of the text's language.
 _STRONG = frozenset({"since", "onwards", "ongoing", "deadline", "until", "tbc"})
 _STRONG_LENGTH = 4
+_UNSPACED = "\u2e80"  # the first letter of scripts that are written without blanks
 PhraseGroup = dict[str, list[tuple[tuple[str, ...], Word]]]
 Phrases = dict[str, PhraseGroup]
 
@@ -36,7 +37,10 @@ class Piece(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Lexicon:
-    """All that a text is read with: words, phrases by their first two pieces, ordinal endings, order of numbers."""
+    """All that a text is read with: words, phrases by their first two pieces, ordinal endings, order of numbers.
+
+    `longest`, `firsts`: the length of the longest word, and the first letters of words, in scripts without blanks.
+    """
 
     words: dict[str, Word]
     phrases: Phrases
@@ -48,6 +52,7 @@ class Lexicon:
     numeric_dash: bool
     language: str
     longest: int
+    firsts: frozenset[str]
     seen: dict[str, Piece] = field(default_factory=dict, compare=False, repr=False)
 
 
@@ -70,7 +75,8 @@ def lexicon(code: str, order: str = "") -> Lexicon:
         order=order or language.order,
         numeric_dash=language.numeric_dash,
         language=code,
-        longest=max((len(key) for key in own if not key.isascii() and key[0] >= "\u2e80"), default=1),
+        firsts=frozenset(key[0] for key in words if len(key) > 1 and key[0] >= _UNSPACED),
+        longest=max((len(key) for key in own if key[0] >= _UNSPACED), default=1),
     )
 
 
