@@ -48,7 +48,7 @@ PARTS = [
     ("The board meets on Tuesday, January 8 at 6:00 PM in the library.", ["Tuesday, January 8 at 6:00 PM"]),
     ("Minutes of the meeting of 8 January 2019 (draft)", ["8 January 2019"]),
     ("Updated: 2 January 2019, 14:05", ["2 January 2019, 14:05"]),
-    ("Begin: 8.1.2019 End: 12.1.2019", ["8.1.2019", "12.1.2019"]),
+    ("Begin: 8.1.2019 End: 12.1.2019", ["8.1.2019 End: 12.1.2019"]),
     ("Market Square 8 May 2019, 11 am", ["8 May 2019, 11 am"]),
     ("Midnight mass, 24 December St. Nicholas", ["24 December"]),
     ("May 8 Street Fair", ["May 8"]),

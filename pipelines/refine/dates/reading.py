@@ -123,7 +123,7 @@ def _leaves_a_day(phrase: Phrase, parsed: Parsed) -> bool:
     if not phrase.points or "duration" in phrase.said:
         return False
     if any(p.day for p in phrase.points):
-        return _leaves_an_end(phrase, parsed)
+        return _leaves_an_end(phrase, parsed) or _is_any_fraction(phrase, parsed)
     for other in parsed.phrases:
         near = min(abs(other.start - phrase.end), abs(phrase.start - other.end)) <= _NEAR
         if other is not phrase and near and any(p.only_day or (p.month and not p.is_full) for p in other.points):
@@ -131,6 +131,16 @@ def _leaves_a_day(phrase: Phrase, parsed: Parsed) -> bool:
     return any(
         _is_small_number(parsed.tokens[at]) for at in (phrase.start - 1, phrase.end) if 0 <= at < len(parsed.tokens)
     )
+
+
+def _is_any_fraction(phrase: Phrase, parsed: Parsed) -> bool:
+    """Two numbers and a mark beside a word that is not understood: "Group 1.2", "12.5 km", "5/6 years"."""
+    point = phrase.points[0]
+    if len(phrase.points) > 1 or phrase.said or not point.numeric or point.year or point.weekday >= 0 or point.clock:
+        return False
+    tokens = parsed.tokens
+    beside = (*tokens[max(phrase.start - 1, 0) : phrase.start], *tokens[phrase.end : phrase.end + 1])
+    return any(token.is_unknown or "unit" in token.roles for token in beside)
 
 
 def _leaves_an_end(phrase: Phrase, parsed: Parsed) -> bool:

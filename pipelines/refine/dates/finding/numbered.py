@@ -12,9 +12,11 @@ from pipelines.refine.dates.grammar.phrase import Phrase
 from pipelines.refine.dates.grammar.tokens import END, Token
 from pipelines.refine.dates.words.pieces import DASHES
 
+_QUOTES = ".,„“”«»\"'"
 _ROMAN = re.compile("[ivx]+")
 _STREET_REACH = 12  # tokens
 _NEAR = 4  # tokens
+_IN_A_NUMBER = "./-()+:"  # Tel. 030/20 05 2026
 _NUMBER_SIGNS = "#№§°º"
 _YEAR_DIGITS = 4
 _LONG_NUMBER = 3  # digits that are neither a day nor a month
@@ -44,8 +46,8 @@ def _follows_a_street(tokens: tuple[Token, ...], phrase: Phrase) -> bool:
 def _is_in_a_street(token: Token) -> bool:
     """A number, a small word or a mark between a street's word and its month."""
     if token.kind == "w":
-        return bool(token.roles & {"on", "fill", "from"}) or bool(_ROMAN.fullmatch(token.text))
-    return token.text in (".", ",") or 0 < token.digits <= 2
+        return token.tight or bool(token.roles & {"on", "fill", "from"}) or bool(_ROMAN.fullmatch(token.text))
+    return token.text in _QUOTES or token.text in DASHES or 0 < token.digits <= 2
 
 
 def _precedes_a_street(tokens: tuple[Token, ...], phrase: Phrase) -> bool:
@@ -73,7 +75,12 @@ def _is_numbered(tokens: tuple[Token, ...], phrase: Phrase) -> bool:
 def numbers_things(tokens: tuple[Token, ...], phrase: Phrase) -> bool:
     """A word or a sign before the phrase says that its number is one of a room, a law, a telephone."""
     before = _before(tokens, phrase)
-    return "guard" in before.roles or (before.kind == "p" and before.text in _NUMBER_SIGNS)
+    if before.kind == "p" and before.text in _NUMBER_SIGNS:
+        return True
+    at = phrase.start - 1
+    while at > 0 and (tokens[at].kind == "n" or tokens[at].text in _IN_A_NUMBER):
+        at -= 1
+    return at >= 0 and "guard" in tokens[at].roles
 
 
 def _is_week(token: Token) -> bool:

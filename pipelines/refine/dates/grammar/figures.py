@@ -8,10 +8,11 @@ from __future__ import annotations
 
 from pipelines.refine.dates.grammar.numeric import Numeric, full_year
 from pipelines.refine.dates.grammar.point import BETWEEN, Point, Source
-from pipelines.refine.dates.grammar.tokens import Token
+from pipelines.refine.dates.grammar.tokens import END, Token
 from pipelines.refine.dates.words.pieces import DASHES
 
 _UNITS = "%€$£°+"
+_CURRENCIES = "€$£%"
 _SIGNS = "€$£#№§+"
 _SPAN_WORDS = frozenset({"half", "quarter"})
 _ROMAN = {name: n for n, name in enumerate("I II III IV V VI VII VIII IX X XI XII".split(), 1)}
@@ -122,13 +123,19 @@ def _take_day(source: Source, point: Point, here: int, after: int) -> int:
             return 0
         point.day = token.num
         return ending_at(source, point, after)
-    if point.month and token.digits == 2 and not point.year and not source.finding:
+    if point.month and token.digits == 2 and not point.year and not source.finding and not _year_follows(source, after):
         point.year = full_year(token)
         return here + 1
     if point.month or near:
         point.wrong = f"no such day: {token.text}"
         return here + 1
     return 0
+
+
+def _year_follows(source: Source, after: int) -> bool:
+    """May 32, 2026: the number is no year, since one follows."""
+    after += source.tokens[after].text == ","
+    return source.tokens[after].digits == 4
 
 
 def _take_year(source: Source, point: Point, here: int) -> int:
@@ -195,6 +202,12 @@ def stands_free(source: Source, here: int, after: int) -> bool:
         return False
     hyphened = next_.tight and next_.text in DASHES and tokens[after + 1].tight
     return not (hyphened and not _may_touch(source, after + 1))
+
+
+def is_amount(source: Source, here: int, after: int) -> bool:
+    """£8.10, 12/10/8 €: a number with a mark in it, beside a currency."""
+    before, next_ = source.tokens[here - 1] if here else END, source.tokens[after]
+    return (before.text in _CURRENCIES and before.kind == "p") or (next_.text in _CURRENCIES and next_.kind == "p")
 
 
 def _may_touch(source: Source, at: int) -> bool:

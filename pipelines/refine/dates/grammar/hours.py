@@ -35,7 +35,7 @@ def _first_hour(source: Source, point: Point, here: int) -> int:
     end, after = found
     marked = not end.half and tokens[here + 3].text == ":"
     named = end.half or ("hour" in tokens[after - 1].roles and not (point.month and not point.day))
-    close = point.is_dated or point.weekday >= 0 or last.tight or joint.kind == "w"
+    close = point.is_dated or end.half or point.weekday >= 0 or last.tight or joint.kind == "w"
     if not marked and not (named and close):
         return 0
     point.clock, point.until_clock = _same_half(Clock(tokens[here].num), end), end
@@ -119,7 +119,7 @@ def bare_end(source: Source, at: int) -> tuple[Clock, int] | None:
 
 def is_of_a_date(token: Token) -> bool:
     """What stands after a day's number rather than after an hour: a month, a mark."""
-    return token.word.month > 0 or token.text in "./" or (token.text in DASHES and token.tight)
+    return token.word.month > 0 or token.text == "." or (token.tight and (token.text == "/" or token.text in DASHES))
 
 
 def _same_half(first: Clock, last: Clock) -> Clock:

@@ -74,6 +74,8 @@ def continues(source: Source, phrase: Phrase, kind: str, start: int, point: Poin
         return _continues_a_list(source, phrase, start, point, after)
     if point.only_clock and before.only_clock and kind == "list":
         return False
+    if before.day and before.year and point.month and not (point.day or point.year):
+        return False  # "7 May 2026 - April Smith"
     return not (point.only_day and before.day and before.month) or _ends_in_a_day(source, before, point, after)
 
 

@@ -11,6 +11,7 @@ from pipelines.refine.dates.grammar.phrase import Phrase
 from pipelines.refine.dates.grammar.point import Source
 from pipelines.refine.dates.grammar.points import read_point
 from pipelines.refine.dates.grammar.tokens import Token
+from pipelines.refine.dates.words.pieces import DASHES
 
 _FLAGS = frozenset({"deadline", "since", "from", "until", "between", "every", "ongoing", "tbc", "none"})
 _LEAD = frozenset({*_FLAGS, "ongoing_weak", "on", "fill", "in", "at", "edge"})
@@ -40,7 +41,13 @@ def _mark(source: Source, phrase: Phrase, at: int, here: int) -> int:
     """A mark between the words before a date ("Deadline: ")."""
     token = source.tokens[here]
     inside = here > at and bool(phrase.said) and here + 1 < source.count
-    return here + 1 if token.kind == "p" and token.text in ":,(+'." and inside else 0
+    if token.kind != "p" or not inside:
+        return 0
+    if token.text in DASHES and "weak" in phrase.said:  # "now - 31 May"
+        phrase.said.add("until")
+        return here + 1
+    after_label = token.text in DASHES and "deadline" in phrase.said
+    return here + 1 if token.text in ":,(+'." or after_label else 0
 
 
 def _every(source: Source, phrase: Phrase, here: int) -> int:

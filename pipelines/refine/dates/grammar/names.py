@@ -15,6 +15,7 @@ _SPAN_WORDS = frozenset({"half", "quarter"})
 _PERIODS = frozenset({"half", "quarter", "season"})
 _TO_A_YEAR = BETWEEN | {"season", "and", "to"}
 _MARKS = ".'"  # II. pololetí, Β΄ εξάμηνο
+_INSIDE = frozenset({"fill", "on"})  # words between a day and its month
 _FIRST_YEAR = "元"  # the first year of a reign has no number
 _MOST = {"half": 2, "quarter": 4}
 
@@ -26,7 +27,7 @@ def take_month(source: Source, point: Point, here: int) -> int:
         return take_numeric(source, point, numeric[0], numeric[1])
     token = source.tokens[here]
     word = token.word
-    if word.abbreviated and not point.day and _has_month_behind(source, here + 1):
+    if not point.day and stands_before_a_date(source, here):
         return 0
     if (
         source.finding
@@ -50,16 +51,35 @@ def _is_counted_day(source: Source, here: int) -> bool:
     return 0 < source.tokens[here].digits <= 2 and after_ordinal(source, here) > here + 1
 
 
-def _has_month_behind(source: Source, here: int) -> bool:
-    """ "Porto do Mar, 12 de março": the day behind the word has its own month, so the word is a name."""
-    comma, number, word, behind = source.tokens[here : here + 4]
-    if comma.text != "," or not 0 < number.digits <= 2:
+def stands_before_a_date(source: Source, here: int) -> bool:
+    """ "Porto do Mar, 12 de marzo", "mar 24.03.2026", "się 14 marca": a whole date follows, so the word is no month."""
+    tokens, after = source.tokens, here + 1
+    while tokens[after].text in ".,":
+        after += 1
+    if tokens[after].kind != "n":
         return False
-    return (behind if word.roles & {"on", "fill"} else word).word.month > 0
+    numeric = source.numeric(after)
+    if numeric is not None and numeric[0].day and numeric[0].month:
+        return bool(numeric[0].year) or tokens[here].word.weekday >= 0
+    abbreviated = tokens[here].word.abbreviated
+    if tokens[after].digits > 2 and not (abbreviated and tokens[after].digits == 4):
+        return False
+    days = tokens[after].digits <= 2
+    after += 1
+    while tokens[after].text == "." or tokens[after].roles & _INSIDE:
+        after += 1
+    if abbreviated and days and "and" in tokens[after].roles and 0 < tokens[after + 1].digits <= 2:
+        after += 2  # "się 3 i 10 marca"
+    other = tokens[after].word
+    if not other.month or (other.abbreviated and other.weekday >= 0):
+        return False
+    return days or 0 < tokens[after + 1].digits <= 2  # "már 2026. március 14."
 
 
 def names_a_weekday(source: Source, here: int) -> bool:
-    """Italian "mar 19 marzo": a month follows, so the word that could be one is the weekday."""
+    """Italian "mar 19 marzo", "mar 24.03.2026": a month follows, so the word that could be one is the weekday."""
+    if stands_before_a_date(source, here):
+        return True
     dash = weekday = False
     for token in source.tokens[here + 1 : here + 10]:
         if token.word.month:

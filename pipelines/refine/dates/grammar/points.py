@@ -11,6 +11,7 @@ from collections.abc import Callable
 from pipelines.refine.dates.grammar.clock import Clock, clock_at
 from pipelines.refine.dates.grammar.figures import (
     half_or_quarter,
+    is_amount,
     take_counted,
     take_day_or_year,
     take_mark,
@@ -47,6 +48,8 @@ _TAKE: tuple[tuple[str, Callable[[Source, Point, int], int]], ...] = (
     ("part", take_part),
     ("at", take_at),
     ("between", take_at),
+    ("from", take_at),
+    ("since", take_at),
     ("year_word", take_year_word),
     ("era", take_era),
     ("month_word", take_month_word),
@@ -135,7 +138,7 @@ def _number(source: Source, point: Point, here: int) -> int:
         if after:
             return after
         found = source.numeric(here)
-        if found is not None and _is_date(source, point, here, found[0].year):
+        if found is not None and _is_date(source, point, here, found[0].year) and not is_amount(source, here, found[1]):
             return take_numeric(source, point, found[0], found[1])
     if point.clock is None and not (point.numeric and is_next_of_a_list(source.tokens, here)):
         after = take_clock(source, point, here)

@@ -109,7 +109,8 @@ def _join(raw: list[_Raw]) -> list[Token]:
         if kind == "i":  # marks of direction and zero width: what they stand between still touches
             last = end if start == last else last
             continue
-        if phrases and at < count:
+        # A phrase that begins with a number touches it: "2.ª", not "2 a 5".
+        if phrases and at < count and (kind != "n" or raw[at][1] == end):
             for rest, meaning in phrases.get(raw[at][0].text, ()):
                 size = len(rest)
                 if size == 1 or tuple(some[0].text for some in raw[at : at + size]) == rest:

@@ -12,8 +12,17 @@ from dataclasses import dataclass, field, replace
 from functools import cache
 from typing import NamedTuple
 
+from pipelines.refine.dates.words.cldr import cldr_names
 from pipelines.refine.dates.words.pieces import pieces
-from pipelines.refine.dates.words.vocabulary import UNKNOWN, Word, fold, language_codes, language_words, load_language
+from pipelines.refine.dates.words.vocabulary import (
+    NOTHING,
+    UNKNOWN,
+    Word,
+    fold,
+    language_codes,
+    language_words,
+    load_language,
+)
 
 # Words of another language than the text's own count only in these roles, and only when long enough not to be
 # an everyday word of the text's language.
@@ -129,8 +138,9 @@ def _merged() -> dict[str, Word]:
     """Words of any language that mean one thing only: long month and weekday names, since, ongoing, deadline."""
     seen: dict[str, Word | None] = {}
     for code in language_codes():
+        names = _full_names(code)
         for key, word in language_words(code).items():
-            strong = _strong_part(key, word)
+            strong = _strong_part(key, word, key in names)
             if strong is None:
                 continue
             old = seen.setdefault(key, strong)
@@ -139,14 +149,16 @@ def _merged() -> dict[str, Word]:
     return {key: word for key, word in seen.items() if word is not None}
 
 
-def _strong_part(key: str, word: Word) -> Word | None:
-    if len(key) < _STRONG_LENGTH and not (word.month and not word.abbreviated):
-        return None
-    if any(c.isdigit() for c in key):
-        return None  # Vietnamese "thứ 5" is Thursday, English "Thu 5" is not
-    if (word.month or word.weekday >= 0) and not word.abbreviated:
-        return replace(word, roles=frozenset(r for r in word.roles if r.endswith("_ending")))
-    roles = word.roles & _STRONG
+def _full_names(code: str) -> frozenset[str]:
+    """The full month and weekday names of CLDR; short and bent ones are names and words elsewhere (Martin, main)."""
+    named = cldr_names()[code]
+    return frozenset(fold(name) for what in ("months", "days") for name, _, short in named[what] if not short)
+
+
+def _strong_part(key: str, word: Word, is_full_name: bool) -> Word | None:
+    if is_full_name:
+        return replace(word, roles=NOTHING)
+    roles = word.roles & _STRONG if len(key) >= _STRONG_LENGTH else NOTHING
     return replace(word, month=0, weekday=-1, roles=roles) if roles and "ongoing_weak" not in word.roles else None
 
 
