@@ -53,7 +53,9 @@ class DateReading(NamedTuple):
 def choose(text: str, languages: tuple[str, ...], watch: Watch | None = None) -> Chosen:
     """The phrase that counts. Nothing here depends on the capture or the context."""
     parsed = parse(text, languages, watch=watch)
-    phrases = [phrase for phrase in parsed.phrases if not is_part_of_a_name(parsed.tokens, phrase)]
+    phrases = parsed.phrases
+    if len(phrases) > 1 or (phrases and phrases[0].end - phrases[0].start < len(parsed.tokens)):
+        phrases = tuple(phrase for phrase in phrases if not is_part_of_a_name(parsed.tokens, phrase))
     # Most texts have one phrase: it is not weighed.
     phrase = phrases[0] if len(phrases) == 1 else max(phrases, key=_weight, default=None)
     for token in parsed.tokens:
