@@ -140,9 +140,11 @@ def _is_any_fraction(phrase: Phrase, parsed: Parsed) -> bool:
     point = phrase.points[0]
     if len(phrase.points) > 1 or phrase.said or not point.numeric or point.year or point.weekday >= 0 or point.clock:
         return False
-    tokens = parsed.tokens
-    beside = (*tokens[max(phrase.start - 1, 0) : phrase.start], *tokens[phrase.end : phrase.end + 1])
-    return any(token.is_unknown or "unit" in token.roles for token in beside)
+    tokens, last = parsed.tokens, phrase.end
+    if any(token.is_unknown for token in tokens[max(phrase.start - 1, 0) : phrase.start]):
+        return tokens[last - 1].text != "."  # "Markt 12.5." is a day
+    dotted = tokens[last - 1].text != "." and any(token.text == "." for token in tokens[phrase.start : last])
+    return any("unit" in token.roles or (dotted and token.is_unknown) for token in tokens[last : last + 1])
 
 
 def _leaves_an_end(phrase: Phrase, parsed: Parsed) -> bool:

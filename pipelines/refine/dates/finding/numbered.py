@@ -16,7 +16,6 @@ _QUOTES = ".,„“”«»\"'"
 _ROMAN = re.compile("[ivx]+")
 _STREET_REACH = 12  # tokens
 _NEAR = 4  # tokens
-_IN_A_NUMBER = "./-()+:"  # Tel. 030/20 05 2026
 _NUMBER_SIGNS = "#№§°º"
 _YEAR_DIGITS = 4
 _LONG_NUMBER = 3  # digits that are neither a day nor a month
@@ -75,12 +74,24 @@ def _is_numbered(tokens: tuple[Token, ...], phrase: Phrase) -> bool:
 def numbers_things(tokens: tuple[Token, ...], phrase: Phrase) -> bool:
     """A word or a sign before the phrase says that its number is one of a room, a law, a telephone."""
     before = _before(tokens, phrase)
-    if before.kind == "p" and before.text in _NUMBER_SIGNS:
+    if "guard" in before.roles or (before.kind == "p" and before.text in _NUMBER_SIGNS):
         return True
+    inside = tokens[phrase.start : phrase.end]
+    if any(t.kind == "p" for t in inside) and any(t.digits == _YEAR_DIGITS for t in inside):
+        return False  # "Room 5 12.05.2026"
     at = phrase.start - 1
-    while at > 0 and (tokens[at].kind == "n" or tokens[at].text in _IN_A_NUMBER):
+    while at > 0 and _is_in_a_number(tokens, at):
         at -= 1
-    return at >= 0 and "guard" in tokens[at].roles
+    if at > 0 and tokens[at].text in ".:":
+        at -= 1
+    return 0 <= at < phrase.start - 1 and "guard" in tokens[at].roles
+
+
+def _is_in_a_number(tokens: tuple[Token, ...], at: int) -> bool:
+    """A part of "Tel. 030/20 05 2026", "тел. 8 (495) 12-05-26"."""
+    token = tokens[at]
+    touches = token.tight and tokens[at + 1].tight
+    return token.kind == "n" or token.text in "()+" or (touches and token.text in "./-:")
 
 
 def _is_week(token: Token) -> bool:
