@@ -21,7 +21,7 @@ from pipelines.refine.dates.grammar.point import Point
 from pipelines.refine.dates.grammar.tokens import Token
 from pipelines.refine.dates.shapes import Chosen, Shapes
 
-LONGEST_TEXT = 400  # characters; no date text of a page is longer
+LONGEST_TEXT = 300  # characters; no date text of a page is longer
 _SMALL = frozenset({"fill", "on", "day_word", "year_word"})
 _YEAR_DIGITS = 4
 _EARLIEST = 1300  # a lower number beside other words is no year
