@@ -98,7 +98,7 @@ def test_watched_values_remember_what_was_asked() -> None:
     assert other.report == ["compared with each other"]
 
 
-@pytest.mark.parametrize("text", ["2 giờ chiều thứ 2", "2021-07", "9.30-4.30pm on 3 May 2019"])
+@pytest.mark.parametrize("text", ["2 giờ chiều thứ 2", "2021-07", "9.30-4.30pm on 3 May 2019", "3 May/May 2019"])
 def test_what_depends_on_the_numbers_is_left_to_the_grammar(text: str) -> None:
     shapes = Shapes(choose)
     for _ in range(6):

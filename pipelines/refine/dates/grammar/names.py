@@ -42,7 +42,7 @@ def take_month(source: Source, point: Point, here: int) -> int:
     for ending in word.roles & {"from_ending", "to_ending"}:
         point.ending = ending.removesuffix("_ending")
     slash, other = source.tokens[here + 1 : here + 3]
-    twice = slash.text == "/" and other.word.month and int(other.word.month) == int(word.month)
+    twice = slash.text == "/" and other.word.month and other.word.month == word.month
     return here + 3 if twice else here + 1  # Arabic months often stand with both their names
 
 
