@@ -13,8 +13,8 @@ from typing import NamedTuple
 
 from pipelines.refine.dates.calendar import Days, Known, days_of
 from pipelines.refine.dates.fallback import read_with_library
-from pipelines.refine.dates.finding.numbered import is_part_of_a_name, numbers_things
 from pipelines.refine.dates.grammar.hours import joins
+from pipelines.refine.dates.grammar.numbered import is_part_of_a_name, numbers_things
 from pipelines.refine.dates.grammar.parse import Parsed, Watch, parse
 from pipelines.refine.dates.grammar.phrase import Phrase
 from pipelines.refine.dates.grammar.point import Point

@@ -4,5 +4,5 @@ What belongs here: the rules that say no to what could be a date in a date field
 in a sentence. What does not: reading.
 
     prescan               signs of dates, so that most lines are not parsed at all
-    spans, numbered       which phrases count; numbers that are names
+    spans                 which phrases count
 """

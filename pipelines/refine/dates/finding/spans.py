@@ -16,7 +16,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from pipelines.refine.dates.finding.numbered import is_house_number, is_joined, is_part_of_a_name
+from pipelines.refine.dates.grammar.numbered import is_house_number, is_joined, is_part_of_a_name
 from pipelines.refine.dates.grammar.parse import Parsed
 from pipelines.refine.dates.grammar.phrase import Phrase
 from pipelines.refine.dates.grammar.point import Point

@@ -1,7 +1,7 @@
 """Numbers that are names: of streets, articles, resolutions, postcodes, organisations.
 
-What belongs here: what stands beside a phrase that makes its numbers a name and no date in running text. What does not:
-which phrases are dates by what they say themselves (`spans`).
+What belongs here: what stands beside a phrase that makes its numbers a name and no date. What does not: which phrases
+are dates by what they say themselves (`finding.spans`).
 """
 
 from __future__ import annotations
